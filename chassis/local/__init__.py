@@ -1,0 +1,1 @@
+"""The local stack: broker, database, mail catcher, services and gateway under one supervisor."""

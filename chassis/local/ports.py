@@ -1,0 +1,72 @@
+"""Ports of a stack: derived from the gateway's, free, and the same again at the next start."""
+
+import json
+import socket
+from pathlib import Path
+
+from chassis.local.place import write_atomically
+
+# beside the gateway's own port, in this order
+DERIVED = (
+    "mail",
+    "smtp",
+    "amqp",
+    "mongo",
+    "identity",
+    "applications",
+    "metering",
+    "reception",
+    "notify",
+    "gateway_metrics",
+    "node",
+)
+
+
+class PortTaken(Exception):
+    """The port that was asked for is in another program's hands."""
+
+
+def is_free(port: int) -> bool:
+    """Whether this process could listen there now, as a server that reuses its address would."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(but_not: frozenset[int] | set[int] = frozenset()) -> int:
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port not in but_not:
+            return port
+
+
+def choose(gateway: int, file: Path) -> dict[str, int]:
+    """A port for each name: the one of last time, else the derived one, else any free one.
+
+    Raises PortTaken where the gateway's own is not free.
+    """
+    if not is_free(gateway):
+        raise PortTaken(f"port {gateway} is in use; give another one with --port")
+    before = _remembered(file, gateway)
+    ports = {"gateway": gateway}
+    for distance, name in enumerate(DERIVED, start=1):
+        wanted = before.get(name, gateway + distance)
+        taken = set(ports.values())
+        usable = 0 < wanted < 65536 and wanted not in taken and is_free(wanted)
+        ports[name] = wanted if usable else free_port(taken)
+    write_atomically(file, json.dumps(ports, indent=1))
+    return ports
+
+
+def _remembered(file: Path, gateway: int) -> dict[str, int]:
+    try:
+        before: dict[str, int] = json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return before if before.get("gateway") == gateway else {}
