@@ -1,0 +1,181 @@
+"""Who is calling: signed tokens of people, signed calls of the gateway, and what each may do.
+
+Two tokens, both EdDSA with audience and expiry: the access token identity issues to a person
+(`kabinet`), and the call token the gateway signs for itself (`kabinet-inside`). A verified token is
+kept until it expires, for a signature check costs as much as a whole bare request.
+"""
+
+import hashlib
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+import jwt
+from cachetools import TTLCache
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict
+
+from chassis.clock import new_id, now
+from chassis.errors import NotAllowed, NotSignedIn, PasswordChangeRequired
+from chassis.settings import Settings
+from contracts.identity import STAFF_ROLES, Role
+from contracts.words import Language
+
+PEOPLE = "kabinet"
+INSIDE = "kabinet-inside"
+CALLER_HEADER = "x-kabinet-caller"
+ADDRESS_HEADER = "x-kabinet-client-address"
+
+
+class Actor(BaseModel):
+    """A person as the access token tells it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    role: Role
+    email: str
+    name: str = ""
+    language: Language = "ru"
+    session: str
+    must_change: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is an employee of the grid company."""
+        return self.role in STAFF_ROLES
+
+
+def split_pem(keys: str) -> list[str]:
+    """Each public key of a run of PEM blocks, so that keys can be changed without a break."""
+    return re.findall(r"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", keys, re.DOTALL)
+
+
+def issue(actor: Actor, private_key: str, lifetime: timedelta) -> str:
+    """An access token for a person."""
+    at = now()
+    claims = {
+        **actor.model_dump(exclude={"id"}),
+        "sub": actor.id,
+        "aud": PEOPLE,
+        "iat": at,
+        "exp": at + lifetime,
+        "jti": new_id(),
+    }
+    return jwt.encode(claims, private_key, algorithm="EdDSA")
+
+
+def issue_call(caller: str, private_key: str, lifetime: timedelta = timedelta(seconds=60)) -> str:
+    """A token with which the gateway or a command calls a service."""
+    at = now()
+    claims = {"sub": caller, "aud": INSIDE, "iat": at, "exp": at + lifetime}
+    return jwt.encode(claims, private_key, algorithm="EdDSA")
+
+
+class Verifier:
+    """Checks tokens against the public keys of one audience."""
+
+    def __init__(self, public_keys: str, audience: str) -> None:
+        self._keys = split_pem(public_keys)
+        self._audience = audience
+        self._known: TTLCache[bytes, dict[str, Any]] = TTLCache(maxsize=10_000, ttl=600)
+
+    def claims(self, token: str) -> dict[str, Any]:
+        """What the token says; raises `NotSignedIn` unless it is ours and still good."""
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._known.get(digest)
+        if known is None:
+            known = self._known[digest] = self._check(token)
+        if known["exp"] <= now().timestamp():
+            raise NotSignedIn
+        return known
+
+    def _check(self, token: str) -> dict[str, Any]:
+        for key in self._keys:
+            try:
+                return jwt.decode(
+                    token,
+                    key,
+                    algorithms=["EdDSA"],
+                    audience=self._audience,
+                    options={"require": ["exp", "aud", "sub"], "verify_exp": False},
+                )
+            except jwt.InvalidTokenError:
+                continue
+        raise NotSignedIn
+
+    def actor(self, token: str) -> Actor:
+        """The person the access token was issued to."""
+        claims = self.claims(token)
+        return Actor(id=claims["sub"], **{name: claims[name] for name in _CLAIMS if name in claims})
+
+
+_CLAIMS = tuple(name for name in Actor.model_fields if name != "id")
+
+
+class Guard:
+    """Both verifiers of a process, kept on `app.state.guard`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.people = Verifier(settings.token_public_keys, PEOPLE)
+        self.inside = Verifier(settings.caller_public_keys, INSIDE)
+
+
+def bearer(request: Request) -> str:
+    """The access token of the request, or empty."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def caller(request: Request) -> str:
+    """Who inside Kabinet makes this call; `NotAllowed` for anyone outside."""
+    guard: Guard = request.app.state.guard
+    try:
+        return str(guard.inside.claims(request.headers.get(CALLER_HEADER, ""))["sub"])
+    except NotSignedIn:
+        raise NotAllowed from None
+
+
+async def any_password(request: Request) -> Actor:
+    """Whoever is signed in, be it with the initial password."""
+    token = bearer(request)
+    if not token:
+        raise NotSignedIn
+    guard: Guard = request.app.state.guard
+    return guard.people.actor(token)
+
+
+async def signed_in(actor: Annotated[Actor, Depends(any_password)]) -> Actor:
+    """Whoever is signed in with a password of their own."""
+    if actor.must_change:
+        raise PasswordChangeRequired
+    return actor
+
+
+async def consumer(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
+    """A consumer; staff have no cases of their own."""
+    if actor.role != "consumer":
+        raise NotAllowed
+    return actor
+
+
+async def staff(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
+    """An employee of any role."""
+    if not actor.is_staff:
+        raise NotAllowed
+    return actor
+
+
+Caller = Annotated[str, Depends(caller)]
+AnyPassword = Annotated[Actor, Depends(any_password)]
+SignedIn = Annotated[Actor, Depends(signed_in)]
+Consumer = Annotated[Actor, Depends(consumer)]
+Staff = Annotated[Actor, Depends(staff)]
+
+
+async def client_address(request: Request, _: Caller) -> str:
+    """The network address of the person, as the gateway saw it."""
+    return request.headers.get(ADDRESS_HEADER, "") or "unknown"
+
+
+ClientAddress = Annotated[str, Depends(client_address)]

@@ -1,0 +1,248 @@
+"""What a service hears: quorum queues, settled after the handler, retried, then laid aside.
+
+For a service `notify` that hears `case.changed` there are the queue `notify.case_changed` bound to
+the exchange `kabinet`, its dead letters `notify.case_changed.dead`, and for the whole service one
+retry queue a delay (`notify.retry.5s`), whose messages return through `notify.direct`. All names
+begin with the service's own, so its broker user needs rights on nothing else.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import aio_pika
+import structlog
+from faststream import AckPolicy, BaseMiddleware
+from faststream.rabbit import (
+    Channel,
+    ExchangeType,
+    QueueType,
+    RabbitBroker,
+    RabbitExchange,
+    RabbitQueue,
+)
+from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
+
+from chassis.clock import now
+from chassis.errors import Refused
+from chassis.publisher import EXCHANGE, Publisher
+from chassis.telemetry import Telemetry
+from contracts.event import Event
+
+log = structlog.get_logger()
+E = TypeVar("E", bound=Event)
+Handler = Callable[[E], Awaitable[None]]
+
+DELAYS = (1, 5, 30, 120)
+"""Seconds before each further try; after the last the message rests in the dead letters."""
+PREFETCH = 50
+TRIES = "x-kabinet-tries"
+ERROR = "x-kabinet-error"
+
+def queue_name(service: str, event: type[Event]) -> str:
+    """`notify` hearing `identity.account.registered`: `notify.identity_account_registered`."""
+    return f"{service}.{event.NAME.replace('.', '_')}"
+
+
+class Bus:
+    """A service's ears. `@bus.on(Event)` before `start()`."""
+
+    def __init__(self, service: str, url: str, publisher: Publisher, telemetry: Telemetry) -> None:
+        self._service = service
+        self._publisher = publisher
+        self._telemetry = telemetry
+        self.heard: dict[str, type[Event]] = {}
+        bus = self
+
+        class Settled(BaseMiddleware):
+            """Acknowledges what was handled; hands the rest to `fail`."""
+
+            async def consume_scope(self, call_next: Any, msg: Any) -> Any:
+                await bus._settle(call_next, msg)
+
+        self.broker = RabbitBroker(
+            url,
+            middlewares=[RabbitTelemetryMiddleware(tracer_provider=telemetry.provider), Settled],
+            default_channel=Channel(prefetch_count=PREFETCH),
+            app_id=service,
+            logger=log,
+            log_level=10,
+            reconnect_interval=0.3,
+        )
+        self._exchange = RabbitExchange(
+            EXCHANGE, type=ExchangeType.TOPIC, durable=True, declare=False
+        )
+        self._watch: asyncio.Task[None] | None = None
+
+    def on(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
+        """Let the handler hear every such fact, at least once, in any order."""
+
+        def register(handler: Handler[E]) -> Handler[E]:
+            name = queue_name(self._service, event)
+            self.heard[name] = event
+            subscriber = self.broker.subscriber(
+                quorum(name, f"{self._service}.direct", f"{name}.dead", event.binding()),
+                self._exchange,
+                ack_policy=AckPolicy.MANUAL,
+                no_reply=True,
+                title=name,
+                description=handler.__doc__,
+            )
+            subscriber(handler)
+            return handler
+
+        return register
+
+    async def start(self) -> None:
+        """Declare the topology and begin to hear; waits for the broker."""
+        if not self.heard:
+            return
+        await self._declare()
+        await self.broker.start()
+        self._watch = asyncio.create_task(self._keep_hearing())
+
+    async def stop(self) -> None:
+        """Let the running handlers end."""
+        if self._watch is not None:
+            self._watch.cancel()
+        if self.heard:
+            await self.broker.stop()
+
+    async def _declare(self) -> None:
+        channel = await self._publisher.channel()
+        direct = await channel.declare_exchange(f"{self._service}.direct", "direct", durable=True)
+        for delay in DELAYS:
+            name = f"{self._service}.retry.{delay}s"
+            retry = await channel.declare_exchange(name, "fanout", durable=True)
+            queue = await channel.declare_queue(
+                name,
+                durable=True,
+                arguments={
+                    "x-queue-type": "quorum",
+                    "x-message-ttl": delay * 1000,
+                    "x-dead-letter-exchange": f"{self._service}.direct",
+                    "x-dead-letter-strategy": "at-least-once",
+                    "x-overflow": "reject-publish",
+                },
+            )
+            await queue.bind(retry)
+        for name, event in self.heard.items():
+            dead = await channel.declare_queue(
+                f"{name}.dead", durable=True, arguments={"x-queue-type": "quorum"}
+            )
+            await dead.bind(direct, f"{name}.dead")
+            wanted = quorum(name, f"{self._service}.direct", f"{name}.dead", event.binding())
+            live = await channel.declare_queue(name, durable=True, arguments=wanted.arguments)
+            await live.bind(direct, name)
+            await live.bind(EXCHANGE, event.binding())
+        await channel.close()
+
+    async def _settle(self, call_next: Any, msg: Any) -> None:
+        queue, began = self._queue_of(msg), time.perf_counter()
+        outcome = "done"
+        try:
+            await call_next(msg)
+        except Exception as error:
+            outcome = await self._fail(msg, queue, error)
+        await self._acknowledge(msg)
+        self._telemetry.handled.labels(queue, outcome).observe(time.perf_counter() - began)
+        if msg.raw_message.timestamp is not None:
+            age = (now() - msg.raw_message.timestamp).total_seconds()
+            self._telemetry.lag.labels(queue).observe(max(0.0, age))
+
+    def _queue_of(self, msg: Any) -> str:
+        """The queue a message came from: retried ones bear its name, others their fact's."""
+        key = msg.raw_message.routing_key or ""
+        if key in self.heard:
+            return str(key)
+        name = str(msg.raw_message.type or key).replace(".", "_")
+        return f"{self._service}.{name}"
+
+    async def _fail(self, msg: Any, queue: str, error: Exception) -> str:
+        raw = msg.raw_message
+        tries = int(raw.headers.get(TRIES, 0)) + 1
+        hopeless = isinstance(error, Refused) or _unreadable(error) or tries > len(DELAYS)
+        exchange = (
+            f"{self._service}.direct" if hopeless else f"{self._service}.retry.{DELAYS[tries - 1]}s"
+        )
+        key = f"{queue}.dead" if hopeless else queue
+        outcome = "dead" if hopeless else "retried"
+        log.error(f"message_{outcome}", queue=queue, tries=tries, exc_info=error)
+        headers = {**raw.headers, TRIES: tries, ERROR: f"{type(error).__name__}: {error}"[:500]}
+        while True:
+            try:
+                await self._publisher.publish(
+                    key, raw.body, name=raw.type or "", headers=headers, exchange=exchange
+                )
+            except Exception as away:
+                log.warning("not_laid_aside", queue=queue, error=type(away).__name__)
+                await asyncio.sleep(0.5)
+                if raw.channel.is_closed:
+                    raise
+            else:
+                return outcome
+
+    async def _acknowledge(self, msg: Any) -> None:
+        try:
+            await msg.ack()
+        except (aio_pika.exceptions.AMQPError, RuntimeError) as error:
+            # The connection went away meanwhile: the message comes again, and handlers bear that.
+            log.warning("not_acknowledged", error=type(error).__name__)
+
+    async def consumers(self) -> dict[str, int]:
+        """How many consumers each of our queues has."""
+        channel = await self._publisher.channel()
+        try:
+            counts = {}
+            for name in self.heard:
+                queue = await channel.declare_queue(name, passive=True)
+                counts[name] = queue.declaration_result.consumer_count or 0
+            return counts
+        finally:
+            await channel.close()
+
+    async def _keep_hearing(self) -> None:
+        """Begin again where a consumer did not come back after the broker did."""
+        silent = 0
+        while True:
+            await asyncio.sleep(2)
+            try:
+                async with asyncio.timeout(3):
+                    counts = await self.consumers()
+            except Exception:
+                silent = 0
+                continue
+            silent = silent + 1 if 0 in counts.values() else 0
+            if silent >= 2:
+                log.warning("deaf", queues=[name for name, count in counts.items() if not count])
+                await self.broker.stop()
+                await self.broker.start()
+                silent = 0
+
+
+def quorum(name: str, dead_exchange: str, dead_key: str, binding: str) -> RabbitQueue:
+    """The one way a queue of ours is declared.
+
+    Arguments of a declared queue are frozen, so limits that may change are broker policies.
+    """
+    return RabbitQueue(
+        name,
+        queue_type=QueueType.QUORUM,
+        durable=True,
+        routing_key=binding,
+        arguments={
+            "x-dead-letter-exchange": dead_exchange,
+            "x-dead-letter-routing-key": dead_key,
+            "x-delivery-limit": 20,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        },
+    )
+
+
+def _unreadable(error: Exception) -> bool:
+    """Whether the body can never be read, however often it is tried."""
+    return type(error).__module__.startswith(("pydantic", "fast_depends")) or isinstance(
+        error, UnicodeDecodeError
+    )

@@ -1,0 +1,47 @@
+"""How often something may be tried: a moving window over the store, shared by all replicas."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from chassis.clock import now
+from chassis.errors import TooMany
+from chassis.store import Index, ensure_indexes, riding_out
+
+if TYPE_CHECKING:
+    from chassis.store import Collection
+
+
+class Limits:
+    """Counts hits of a key; each key's hits lie in one document that expires by itself."""
+
+    INDEXES = (Index([("until", 1)], expire_after=timedelta(0)),)
+
+    def __init__(self, collection: "Collection") -> None:
+        self._collection = collection
+
+    async def prepare(self) -> None:
+        """Ensure the indexes."""
+        await ensure_indexes(self._collection, self.INDEXES)
+
+    async def check(self, key: str, limit: int, window: timedelta) -> None:
+        """Raise `TooMany` where the key was hit `limit` times within the window; counts nothing."""
+        at = now()
+        document: Any = await riding_out(lambda: self._collection.find_one({"_id": key}))
+        hits = [hit for hit in (document or {}).get("hits", []) if hit > at - window]
+        if len(hits) >= limit:
+            wait = hits[-limit] + window - at
+            raise TooMany(retry_after=max(1, int(wait.total_seconds())))
+
+    async def hit(self, key: str, limit: int, window: timedelta) -> None:
+        """Count one hit, or raise `TooMany` with the seconds to wait."""
+        await self.check(key, limit, window)
+        at = now()
+        update = {
+            "$push": {"hits": {"$each": [at], "$slice": -limit}},
+            "$max": {"until": at + window},
+        }
+        await riding_out(lambda: self._collection.update_one({"_id": key}, update, upsert=True))
+
+    async def clear(self, key: str) -> None:
+        """Forget the key's hits: it was the right person after all."""
+        await riding_out(lambda: self._collection.delete_one({"_id": key}))

@@ -1,0 +1,171 @@
+"""From the outbox in the document to the bus: at once where it can, swept up where a crash left it.
+
+Order is kept per document. Told entries are pulled in batches. What could not be told stays in its
+document and is found again over the sparse index on `outbox.id`.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from chassis.clock import now
+from chassis.publisher import Publisher
+from chassis.store import Document, OutboxEntry, StoreError, riding_out
+from chassis.telemetry import Telemetry, carrier, continued
+
+if TYPE_CHECKING:
+    from chassis.store import Collection
+
+log = structlog.get_logger()
+
+GRACE = timedelta(seconds=3)
+"""Younger entries are still in the hands of the process that wrote them."""
+LEASE = timedelta(seconds=10)
+BATCH = 200
+
+
+class Relay:
+    """Tells what the outboxes of some collections hold."""
+
+    def __init__(self, publisher: Publisher, telemetry: Telemetry, sweep_seconds: float) -> None:
+        self._publisher = publisher
+        self._telemetry = telemetry
+        self._sweep_seconds = sweep_seconds
+        self._collections: list[Collection] = []
+        self._tails: dict[str, asyncio.Task[bool]] = {}
+        self._told: list[tuple[Collection, str]] = []
+        self._some_told = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        publisher.on_back.append(self._hurry.set)
+
+    def watch(self, collection: "Collection") -> None:
+        """Sweep this collection's outboxes."""
+        self._collections.append(collection)
+
+    async def start(self) -> None:
+        """Begin to clear and sweep in the background."""
+        self._tasks = [asyncio.create_task(self._clear()), asyncio.create_task(self._sweep())]
+
+    async def stop(self) -> None:
+        """Tell what is under way, then end; the rest waits in the documents."""
+        if self._tails:
+            await asyncio.wait(list(self._tails.values()), timeout=5)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._pull_told()
+
+    def wake(self, collection: "Collection", id: str, entries: list[OutboxEntry]) -> None:
+        """Tell these entries of one document in the background, after those told before."""
+        before = self._tails.get(id)
+        tail = asyncio.create_task(self._tell_after(before, collection, entries))
+        self._tails[id] = tail
+        tail.add_done_callback(
+            lambda done: self._tails.pop(id, None) if self._tails.get(id) is done else None
+        )
+
+    async def _tell_after(
+        self,
+        before: asyncio.Task[bool] | None,
+        collection: "Collection",
+        entries: list[OutboxEntry],
+    ) -> bool:
+        if before is not None:
+            await asyncio.wait([before])
+            if before.cancelled() or not before.result():
+                return False  # the sweeper tells both, in order
+        return await self._tell(collection, entries)
+
+    async def _tell(self, collection: "Collection", entries: list[OutboxEntry]) -> bool:
+        for entry in entries:
+            try:
+                await self._publish(entry)
+            except Exception as error:
+                self._telemetry.published.labels(entry.name, "failed").inc()
+                log.warning(
+                    "untold", fact=entry.name, event_id=entry.id, error=type(error).__name__
+                )
+                self._hurry.set()
+                return False
+            self._telemetry.published.labels(entry.name, "told").inc()
+            self._told.append((collection, entry.id))
+            self._some_told.set()
+        return True
+
+    async def _publish(self, entry: OutboxEntry) -> None:
+        with (
+            continued(entry.trace),
+            self._telemetry.tracer.start_as_current_span(f"tell {entry.name}"),
+        ):
+            await self._publisher.publish(entry.key, entry.body, name=entry.name, headers=carrier())
+
+    async def _clear(self) -> None:
+        while True:
+            await self._some_told.wait()
+            self._some_told.clear()
+            await self._pull_told()
+            await asyncio.sleep(0.02)
+
+    async def _pull_told(self) -> None:
+        told, self._told = self._told, []
+        by_collection: dict[str, tuple[Collection, list[str]]] = {}
+        for collection, id_ in told:
+            by_collection.setdefault(collection.name, (collection, []))[1].append(id_)
+        for collection, ids in by_collection.values():
+            query = {"outbox.id": {"$in": ids}}
+            pull = {"$pull": {"outbox": {"id": {"$in": ids}}}}
+            try:
+                await riding_out(lambda c=collection, q=query, p=pull: c.update_many(q, p))  # type: ignore[misc]
+            except StoreError as error:
+                log.warning("uncleared", count=len(ids), error=type(error).__name__)
+
+    async def _sweep(self) -> None:
+        while True:
+            hurried = await self._wait_for_work()
+            try:
+                left = [
+                    await self._sweep_one(collection, hurried) for collection in self._collections
+                ]
+            except StoreError as error:
+                log.warning("sweep_failed", error=type(error).__name__)
+                self._hurry.set()
+                continue
+            self._telemetry.outbox_age.set(max(left, default=0.0))
+
+    async def _wait_for_work(self) -> bool:
+        try:
+            async with asyncio.timeout(self._sweep_seconds):
+                await self._hurry.wait()
+        except TimeoutError:
+            return False
+        await asyncio.sleep(0.3)  # a broker that is away is asked three times a second, not more
+        self._hurry.clear()
+        return True
+
+    async def _sweep_one(self, collection: "Collection", hurried: bool) -> float:
+        """Tell the old entries of one collection; returns the age of the oldest, in seconds."""
+        at = now()
+        limit = at if hurried else at - GRACE
+        free = {"$or": [{"relay_lease": None}, {"relay_lease": {"$lt": at}}]}
+        query = {"outbox.id": {"$exists": True}, "outbox.at": {"$lt": limit}, **free}
+        found = await collection.find(query, {"outbox": 1}, limit=BATCH).to_list(None)
+        ages = [await self._sweep_document(collection, document, free) for document in found]
+        return max(ages, default=0.0)
+
+    async def _sweep_document(
+        self, collection: "Collection", document: Document, free: Document
+    ) -> float:
+        id_: Any = document["_id"]
+        if id_ in self._tails:
+            return 0.0
+        lease = {"$set": {"relay_lease": now() + LEASE}}
+        claimed = await collection.update_one({"_id": id_, **free}, lease)
+        if claimed.matched_count == 0:
+            return 0.0
+        told = await self._tell(collection, [OutboxEntry(**entry) for entry in document["outbox"]])
+        await self._pull_told()
+        await collection.update_one({"_id": id_}, {"$unset": {"relay_lease": ""}})
+        return 0.0 if told else float((now() - document["outbox"][0]["at"]).total_seconds())

@@ -1,0 +1,116 @@
+"""Every setting of every process, read once from the environment, `.env` or mounted secrets."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SECRETS = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """`KABINET_<NAME>` for each field below; a file `/run/secrets/kabinet_<name>` does as well."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KABINET_",
+        env_file=".env",
+        extra="ignore",
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+    )
+
+    service: str = Field("", description="Which process this is; set by `serve`")
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, description="Port to listen on")
+    metrics_port: int = Field(
+        0,
+        description="Port of the gateway's /metrics, apart from the public one; 0 is off",
+    )
+    log_level: str = Field("INFO", description="Least level that is logged")
+    default_language: Literal["ru", "en"] = Field(
+        "ru", description="Language of a person who has not chosen one"
+    )
+
+    mongo_url: SecretStr = Field(
+        SecretStr("mongodb://127.0.0.1:27017/kabinet?w=majority&journal=true"),
+        description="The service's own database; the path is its name. Keep w=majority&journal=true",
+    )
+    mongo_driver: Literal["motor", "pymongo"] = Field(
+        "motor", description="Motor, or PyMongo's own async client"
+    )
+    amqp_url: SecretStr = Field(
+        SecretStr("amqp://guest:guest@127.0.0.1:5672/kabinet"),
+        description="The broker, with the service's own user",
+    )
+    sweep_seconds: float = Field(
+        5.0, description="How often the relay looks for facts that a crash left untold"
+    )
+
+    identity_url: str = Field("http://127.0.0.1:8001", description="Where identity listens")
+    applications_url: str = Field("http://127.0.0.1:8002", description="Where applications listens")
+    metering_url: str = Field("http://127.0.0.1:8003", description="Where metering listens")
+    reception_url: str = Field("http://127.0.0.1:8004", description="Where reception listens")
+    notify_url: str = Field("http://127.0.0.1:8005", description="Where notify listens")
+    public_url: str = Field(
+        "http://127.0.0.1:8080",
+        description="The address people know the account by; links in letters begin with it",
+    )
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Addresses of reverse proxies whose X-Forwarded-For is believed, comma-separated",
+    )
+
+    token_private_key: SecretStr = Field(
+        SecretStr(""),
+        description="Ed25519 key (PEM) that signs access tokens; identity alone has it",
+    )
+    token_public_keys: str = Field(
+        "",
+        description="Ed25519 public keys (PEM, one after another) that access tokens are checked with",
+    )
+    caller_private_key: SecretStr = Field(
+        SecretStr(""), description="Ed25519 key (PEM) with which the gateway signs its calls"
+    )
+    caller_public_keys: str = Field(
+        "", description="Ed25519 public keys (PEM) that the gateway's calls are checked with"
+    )
+    seal_private_key: SecretStr = Field(
+        SecretStr(""),
+        description="X25519 key (base64 of 32 bytes) that opens secrets; notify alone has it",
+    )
+    seal_public_key: str = Field(
+        "", description="X25519 public key (base64 of 32 bytes) that identity seals secrets to"
+    )
+
+    access_minutes: int = Field(10, description="How long an access token is good")
+    refresh_hours: int = Field(12, description="How long a sign-in lasts at the most (staff: 8)")
+    idle_minutes: int = Field(30, description="How long a browser session may lie idle (staff: 15)")
+    staff_totp: bool = Field(
+        False, description="Whether staff must sign in with a second factor (TOTP)"
+    )
+    registrations_per_hour: int = Field(
+        30, description="Registrations that pass from one network address in an hour"
+    )
+
+    smtp_host: str = Field("127.0.0.1", description="Mail server that letters leave through")
+    smtp_port: int = Field(25, description="Its port")
+    smtp_tls: Literal["none", "starttls", "tls"] = Field(
+        "none", description="How the connection is protected"
+    )
+    smtp_user: str = Field("", description="Login at the mail server; empty for none")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server")
+    mail_from: str = Field("kabinet@example.com", description="Sender's address of every letter")
+    desk_email: str = Field(
+        "", description="Where staff are written to about cases nobody has taken; empty for nowhere"
+    )
+
+    company_name: str = Field(
+        "Сетевая организация", description="The grid company's name on pages and letters"
+    )
+    company_phone: str = Field("8 800 000-00-00", description="Its hotline, shown on every page")
+    file_megabytes: int = Field(20, description="Largest file that is taken")
+
+    otlp_endpoint: str = Field(
+        "", description="OTLP/HTTP collector of traces, e.g. http://127.0.0.1:4318; empty is off"
+    )
+    trace_ratio: float = Field(1.0, ge=0, le=1, description="Share of traces that are kept")

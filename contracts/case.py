@@ -1,0 +1,169 @@
+"""The one contract of the status window: whatever a consumer follows is a case.
+
+Applications, appeals, appointments and submitted readings all tell the same fact, so the window
+knows no service by name. A snapshot is whole: who hears it needs no call back, and keeps the
+highest version.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.event import Event
+from contracts.words import Words
+
+Party = Literal["consumer", "staff"]
+Author = Literal["consumer", "staff", "system"]
+Tone = Literal["new", "busy", "yours", "paused", "done", "refused", "closed"]
+Category = Literal["application", "appeal", "reading", "appointment"]
+TermUnit = Literal[
+    "working_days", "calendar_days", "hours", "end_of_working_day", "months", "until_date"
+]
+
+
+class Part(BaseModel):
+    """Base of what a snapshot is made of: unknown fields are left unread."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Deadline(Part):
+    """The term that runs now: `due` is its last day (or moment, for hours) in Moscow time."""
+
+    rule: str = Field(description="Name of the rule in the rules table, e.g. connection.check")
+    title: Words
+    value: int
+    unit: TermUnit
+    clause: str = Field(description="Where it is written, e.g. ПП РФ № 861, п. 15")
+    started_at: datetime
+    due: date
+    actor: Party = Field(description="Whose duty it is")
+    suspended_at: datetime | None = Field(None, description="Set while the term stands still")
+    suspended_why: Words | None = None
+
+
+class Step(Part):
+    """One step of the way: done, the present one, or to come."""
+
+    state: str
+    title: Words
+    explanation: Words
+    status: Literal["done", "now", "future"]
+    actor: Party | None = None
+    at: datetime | None = None
+
+
+class FileRef(Part):
+    """A stored file: size in bytes, type as found from its content."""
+
+    id: str
+    name: str
+    size: int
+    type: str
+
+
+class CaseDocument(Part):
+    """A document placed under a case by staff, or handed in by the consumer."""
+
+    id: str
+    title: str
+    kind: str = Field(
+        description="application_paper, answer, contract, invoice, act, notice, other"
+    )
+    name: str
+    size: int
+    type: str
+    by: Author
+    placed_at: datetime
+
+
+class TimelineEntry(Part):
+    """Something that happened: `fact` is the machine's word, `title` the person's."""
+
+    at: datetime
+    by: Author
+    by_name: str = ""
+    fact: str
+    title: Words
+    text: str = ""
+    files: list[FileRef] = []
+    internal: bool = Field(False, description="Only staff may see it; never in a public snapshot")
+
+
+class Answer(Part):
+    """One filled-in field as it is shown: its title and its value in words."""
+
+    field: str
+    title: Words
+    text: Words
+
+
+class NextAction(Part):
+    """What the consumer is asked to do now, and the move that does it."""
+
+    to: str = Field(description="State the consumer's move leads to; empty where none is needed")
+    title: Words
+    needs_files: bool = False
+    needs_text: bool = False
+
+
+class CaseSnapshot(Part):
+    """The whole public state of a case at one version."""
+
+    id: str
+    number: str
+    service: str
+    kind: str
+    category: Category
+    title: Words
+    owner: str = Field(description="The consumer's account id")
+    state: str
+    state_title: Words
+    tone: Tone
+    explanation: Words
+    next_actor: Party | None
+    next_action: NextAction | None = None
+    deadline: Deadline | None = None
+    closed: bool
+    withdrawable: bool = False
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    steps: list[Step] = []
+    documents: list[CaseDocument] = []
+    timeline: list[TimelineEntry] = []
+    form: dict[str, object] = {}
+    answers: list[Answer] = []
+
+
+class Desk(Part):
+    """What only staff see of a case beside its snapshot."""
+
+    applicant: str = Field("", description="The consumer's name as the form gives it")
+    assignee: str | None = Field(None, description="E-mail of the employee who works the case")
+    subject: str = Field("", description="What the case is about in a line: the object's address")
+
+
+class CaseChanged(Event, name="case.changed"):
+    """Something happened to a case; carries what, and the case as it is since then.
+
+    Told under the routing key `<service>.case.changed` of the service that holds the case.
+    """
+
+    case: CaseSnapshot
+    desk: Desk
+    fact: str = Field(description="submitted, moved, answered, message, document, withdrawn, ...")
+    by: Author
+    by_name: str = ""
+    text: str = ""
+    document: CaseDocument | None = None
+
+    @classmethod
+    def binding(cls) -> str:
+        """Heard from every service that holds cases."""
+        return f"*.{cls.NAME}"
+
+    def routing_key(self) -> str:
+        """Told by the service that holds the case."""
+        return f"{self.case.service}.{self.NAME}"

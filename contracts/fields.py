@@ -1,0 +1,246 @@
+"""The field types a form may use: each checks, brings to normal form, and tells how it is drawn.
+
+A form is a pydantic model of these types; `ask()` gives a field its title, hint and example. The
+JSON schema carries `title`, `examples` and, where the type alone does not say how to draw it,
+`x-field`. Every field is required unless `ask(optional=...)` says why it is not (186 п.7).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from contracts import identifiers
+from contracts.words import _
+
+FIELD = "x-field"
+SECTION = "x-section"
+CHOICES = "x-choices"
+OPTIONAL = "x-optional"
+AUTOCOMPLETE = "x-autocomplete"
+
+
+def wrong(message: str, **values: str | int) -> PydanticCustomError:
+    """An error whose message is a msgid, translated where it is shown."""
+    return PydanticCustomError("words", message, {"msgid": message, "values": values, **values})
+
+
+def _identifier(check: Callable[[str], str]) -> Callable[[str], str]:
+    def checked(text: str) -> str:
+        try:
+            return check(text)
+        except identifiers.WrongIdentifier as error:
+            raise wrong(error.message, **error.values) from None
+
+    return checked
+
+
+def _email(text: str) -> str:
+    try:
+        found = validate_email(text, allow_smtputf8=False, check_deliverability=False)
+    except EmailNotValidError:
+        raise wrong(_("Введите e-mail в виде ivan@mail.ru")) from None
+    return found.normalized.lower()
+
+
+def _no_control(text: str) -> str:
+    if re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff]", text):
+        raise wrong(_("Уберите из текста непечатаемые знаки"))
+    return text
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", _no_control(text))
+
+
+def _cadastral(text: str) -> str:
+    bare = text.replace(" ", "")
+    if not re.fullmatch(r"\d{2}:\d{2}:\d{6,7}:\d{1,7}", bare, re.ASCII):
+        raise wrong(_("Введите кадастровый номер в виде 77:01:0001001:1234"))
+    return bare
+
+
+def _decimal(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise wrong(_("Введите число, например 15 или 7,5"))
+    try:
+        number = Decimal(str(value).replace(" ", "").replace("\u00a0", "").replace(",", "."))
+    except InvalidOperation:
+        raise wrong(_("Введите число, например 15 или 7,5")) from None
+    if not number.is_finite():
+        raise wrong(_("Введите число, например 15 или 7,5"))
+    return number
+
+
+def _kilowatts(number: Decimal) -> Decimal:
+    if not 0 < number <= 100_000:
+        raise wrong(_("Введите мощность больше 0 и не больше 100 000 кВт"))
+    if number != round(number, 3):
+        raise wrong(_("Введите мощность с точностью не более трёх знаков после запятой"))
+    return number
+
+
+class _Drawn:
+    """How a field of this type is drawn, said in its JSON schema."""
+
+    def __init__(self, kind: str, **extra: Any) -> None:
+        self.extra = {FIELD: kind, **extra}
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core), **self.extra}
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Line = Annotated[Text, AfterValidator(_one_line), _Drawn("line")]
+LongText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    AfterValidator(_no_control),
+    _Drawn("text"),
+]
+Address = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=5, max_length=300),
+    AfterValidator(_one_line),
+    _Drawn("address"),
+]
+Cadastral = Annotated[Text, AfterValidator(_cadastral), _Drawn("cadastral")]
+Email = Annotated[Text, AfterValidator(_email), _Drawn("email", **{AUTOCOMPLETE: "email"})]
+Phone = Annotated[
+    Text, AfterValidator(_identifier(identifiers.phone)), _Drawn("phone", **{AUTOCOMPLETE: "tel"})
+]
+Snils = Annotated[Text, AfterValidator(_identifier(identifiers.snils)), _Drawn("digits")]
+Inn = Annotated[Text, AfterValidator(_identifier(identifiers.inn)), _Drawn("digits")]
+CompanyInn = Annotated[Text, AfterValidator(_identifier(identifiers.inn_company)), _Drawn("digits")]
+PersonInn = Annotated[Text, AfterValidator(_identifier(identifiers.inn_person)), _Drawn("digits")]
+Ogrn = Annotated[Text, AfterValidator(_identifier(identifiers.ogrn)), _Drawn("digits")]
+Ogrnip = Annotated[Text, AfterValidator(_identifier(identifiers.ogrnip)), _Drawn("digits")]
+Kilowatts = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    AfterValidator(_kilowatts),
+    PlainSerializer(float, return_type=float, when_used="json"),
+    WithJsonSchema(
+        {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100_000,
+            FIELD: "number",
+            "x-unit": _("кВт"),
+        }
+    ),
+]
+Day = Annotated[date, _Drawn("date")]
+FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+Files = Annotated[list[FileId], Field(min_length=1, max_length=10), _Drawn("files")]
+SupplyPoint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$"), _Drawn("supply-point")]
+ReplyChannel = Annotated[
+    Literal["account", "email", "post"],
+    _Drawn(
+        "choice",
+        **{
+            CHOICES: {
+                "account": _("В личном кабинете"),
+                "email": _("По e-mail"),
+                "post": _("Почтой"),
+            }
+        },
+    ),
+]
+
+
+def ask(
+    title: str,
+    *,
+    example: Any,
+    hint: str = "",
+    section: str = "",
+    choices: Mapping[str, str] | None = None,
+    optional: str = "",
+    autocomplete: str = "",
+) -> Any:
+    """A field of a form: its title and words are msgids, `example` is valid as it stands.
+
+    `optional` says why the law lets the field stay empty. `choices` gives each value of a `Literal`
+    its words. `section` starts a group of fields under that heading.
+    """
+    extra: dict[str, Any] = {}
+    if section:
+        extra[SECTION] = section
+    if choices:
+        extra |= {FIELD: "choice", CHOICES: dict(choices)}
+    if optional:
+        extra[OPTIONAL] = optional
+    if autocomplete:
+        extra[AUTOCOMPLETE] = autocomplete
+    return Field(
+        None if optional else ...,
+        title=title,
+        description=hint or None,
+        examples=[example],
+        json_schema_extra=extra,
+    )
+
+
+class Form(BaseModel):
+    """What a consumer fills in. Unknown fields are refused; a blank one counts as not given."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_missing(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {
+            name: value
+            for name, value in given.items()
+            if not (value is None or value == [] or (isinstance(value, str) and not value.strip()))
+        }
+
+    @classmethod
+    def drawn(cls, translate: Callable[[str], str]) -> dict[str, Any]:
+        """The form's JSON schema with every title, hint and choice in the reader's language."""
+        schema = cls.model_json_schema()
+        schema.pop("title", None)
+        schema["properties"] = {
+            name: _spoken(_given(drawn), translate) for name, drawn in schema["properties"].items()
+        }
+        return schema
+
+
+def _given(drawn: dict[str, Any]) -> dict[str, Any]:
+    """An optional field drawn like a required one: `T | None` as plain T."""
+    if "anyOf" not in drawn:
+        return drawn
+    own = {key: value for key, value in drawn.items() if key not in ("anyOf", "default")}
+    return {**drawn["anyOf"][0], **own}
+
+
+def _spoken(drawn: dict[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
+    spoken = dict(drawn)
+    for key in ("title", "description", SECTION, OPTIONAL, "x-unit"):
+        if spoken.get(key):
+            spoken[key] = translate(spoken[key])
+    if CHOICES in spoken:
+        spoken[CHOICES] = {value: translate(words) for value, words in spoken[CHOICES].items()}
+    return spoken
