@@ -57,6 +57,7 @@ class Database:
             port=self.port,
             log=log,
             ready=lambda: listens(self.port),
+            prepare=self.prepare,
         )
 
     async def prepare(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chassis.local.children import MARK, die_with
+from chassis.local.place import ROOT
 
 FIRST_DELAY = 0.2
 LONGEST_DELAY = 5.0
@@ -29,6 +30,7 @@ class Program:
     stage: int = 0
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
     ready: Callable[[], Awaitable[bool]] | None = None
+    prepare: Callable[[], Awaitable[None]] | None = None
 
 
 class Kept:
@@ -49,6 +51,8 @@ class Kept:
 
     async def run(self) -> None:
         """Start; start again with growing delay whenever it ends, until told to stop."""
+        if self.program.prepare:
+            await self.program.prepare()
         delay = FIRST_DELAY
         while not self.stopping:
             started = time.monotonic()
@@ -78,6 +82,7 @@ class Kept:
         with self.program.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603  our own command, no shell
                 list(self.program.command),
+                cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -1,0 +1,54 @@
+"""The commands, one file a group; each imports what it needs when it runs."""
+
+import os
+import sys
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from chassis.commands import dead, people, processes, tests, upkeep
+
+WRONG_WORDS = 2
+
+app = typer.Typer(
+    name="kabinet",
+    help="The open personal account for the consumers of an electricity grid company.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+processes.register(app)
+tests.register(app)
+app.add_typer(people.app, name="staff")
+app.add_typer(dead.app, name="dead")
+app.add_typer(upkeep.window, name="window")
+upkeep.register(app)
+
+
+def run(words: list[str]) -> int:
+    """Run one command and answer its exit status."""
+    try:
+        status = app(args=words, prog_name="kabinet", standalone_mode=False)
+    except TyperException as wrong:
+        wrong.show()
+        return WRONG_WORDS
+    except (Abort, KeyboardInterrupt):
+        return 130
+    except Exception as error:
+        if os.environ.get("KABINET_TRACEBACK") or words[:1] == ["serve"]:
+            raise
+        return _say(reason(error))
+    return status if isinstance(status, int) else 0
+
+
+def reason(error: Exception) -> str:
+    """Our own refusals speak for themselves; of others the kind is told as well."""
+    if type(error).__module__.startswith("chassis."):
+        return str(error)
+    return f"{type(error).__name__}: {error} (KABINET_TRACEBACK=1 shows where)"
+
+
+def _say(why: str) -> int:
+    sys.stderr.write(f"kabinet: {' '.join(why.split())}\n")
+    return 1

@@ -1,0 +1,65 @@
+"""Runs one service or the gateway under uvicorn."""
+
+import importlib
+import socket
+import time
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from chassis.settings import Settings
+
+NAMES = ("identity", "applications", "metering", "reception", "notify", "gateway")
+GRACE = 5
+SERVERS_WITHIN = 30.0
+
+
+class NoSuchService(Exception):
+    """No process of this name."""
+
+
+def serve(name: str) -> None:
+    """Load the process, wait a little for broker and database, serve until told to stop.
+
+    What takes long to load is loaded before the wait, so that all processes of a stack can be
+    started at the same moment. A server that stays away is ridden out by the service itself.
+    """
+    if name not in NAMES:
+        raise NoSuchService(f"there is no process {name}; there are {', '.join(NAMES)}")
+    settings = Settings(service=name)
+    module = importlib.import_module("gateway.main" if name == "gateway" else f"services.{name}.main")
+    await_servers(settings, SERVERS_WITHIN)
+    uvicorn.run(
+        module.build(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def await_servers(settings: Settings, within: float) -> None:
+    """Return when broker and database take connections, or when the time is over."""
+    until = time.monotonic() + within
+    for url in (settings.amqp_url, settings.mongo_url):
+        address = first_address(url.get_secret_value())
+        while not _takes(address) and time.monotonic() < until:
+            time.sleep(0.1)
+
+
+def first_address(url: str) -> tuple[str, int]:
+    """Host and port of the first server that an amqp:// or mongodb:// address names."""
+    parts = urlsplit(url)
+    first = parts.netloc.rpartition("@")[2].split(",")[0]
+    host, _, port = first.partition(":")
+    return host, int(port or {"mongodb": 27017, "amqps": 5671}.get(parts.scheme, 5672))
+
+
+def _takes(address: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(address, timeout=1).close()
+    except OSError:
+        return False
+    return True
