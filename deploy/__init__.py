@@ -1,0 +1,1 @@
+"""What runs Kabinet on real servers; see README.md beside this file."""

@@ -1,0 +1,1 @@
+"""What runs Kabinet on real servers, checked and tried."""
