@@ -1,0 +1,105 @@
+"""A term as the consumer sees it: how much is left, how far it has run, whether it stands still."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+from chassis.clock import MOSCOW, now
+from chassis.words import plural, translate
+from contracts.case import CaseSnapshot, Deadline
+from contracts.words import _
+from gateway.pages.wording import day
+
+DAYS = {
+    "working_days": (_("{n} рабочий день"), _("{n} рабочих дней")),
+    "calendar_days": (_("{n} день"), _("{n} дней")),
+    "months": (_("{n} месяц"), _("{n} месяцев")),
+    "hours": (_("{n} час"), _("{n} часов")),
+}
+LEFT = {
+    True: (_("Остался {n} рабочий день"), _("Осталось {n} рабочих дней")),
+    False: (_("Остался {n} день"), _("Осталось {n} дней")),
+}
+LATE = {
+    True: (_("Срок нарушен на {n} рабочий день"), _("Срок нарушен на {n} рабочих дней")),
+    False: (_("Срок нарушен на {n} день"), _("Срок нарушен на {n} дней")),
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a deadline shows; `state` is runs, late or paused, `done` per cent of the term gone."""
+
+    state: str
+    words: str
+    due: str
+    length: str
+    done: int
+    left: int
+    why: str = ""
+
+
+@cache
+def _calendar(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("RU", years=[year - 1, year, year + 1])
+
+
+def working_days(after: date, until: date) -> int:
+    """Working days later than `after`, up to and with `until`."""
+    calendar = _calendar(until.year)
+    span = range(1, (until - after).days + 1)
+    return sum(calendar.is_working_day(after + timedelta(days=n)) for n in span)
+
+
+def term(case: CaseSnapshot, language: str) -> Term | None:
+    """The running term of a case in the reader's words; None where none runs."""
+    deadline = case.deadline
+    if deadline is None or case.closed:
+        return None
+    said = {"due": day(deadline.due, language), "length": _length(deadline, language)}
+    if deadline.suspended_at:
+        why = deadline.suspended_why.spoken(language) if deadline.suspended_why else ""
+        words = translate(_("Срок приостановлен"), language)
+        return Term("paused", words, done=_done(deadline, _day(deadline)), left=0, why=why, **said)
+    today = now().astimezone(MOSCOW).date()
+    return _running(deadline, today, language, said)
+
+
+def _running(deadline: Deadline, today: date, language: str, said: dict[str, str]) -> Term:
+    by_work = deadline.unit in ("working_days", "end_of_working_day")
+    if today > deadline.due:
+        over = _between(deadline.due, today, by_work) or 1
+        words = plural(*LATE[by_work], over, language)
+        return Term("late", words, done=100, left=-over, **said)
+    left = _between(today, deadline.due, by_work)
+    words = (
+        plural(*LEFT[by_work], left, language)
+        if left
+        else translate(_("Сегодня последний день"), language)
+    )
+    return Term("runs", words, done=_done(deadline, today), left=left, **said)
+
+
+def _between(start: date, end: date, by_work: bool) -> int:
+    return working_days(start, end) if by_work else (end - start).days
+
+
+def _day(deadline: Deadline) -> date:
+    at = deadline.suspended_at or deadline.started_at
+    return at.astimezone(MOSCOW).date()
+
+
+def _done(deadline: Deadline, today: date) -> int:
+    start = deadline.started_at.astimezone(MOSCOW).date()
+    whole = max(1, (deadline.due - start).days)
+    return min(100, max(2, round(100 * (today - start).days / whole)))
+
+
+def _length(deadline: Deadline, language: str) -> str:
+    if deadline.unit in DAYS:
+        return plural(*DAYS[deadline.unit], deadline.value, language)
+    if deadline.unit == "end_of_working_day":
+        return translate(_("до конца рабочего дня"), language)
+    return translate(_("до указанной даты"), language)

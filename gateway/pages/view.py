@@ -1,0 +1,113 @@
+"""From a template and its values to a page in the reader's language."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from chassis.settings import Settings
+from chassis.words import plural, preferred, translate
+from contracts.words import LANGUAGES, _
+from gateway import assets
+from gateway.pages import wording
+from gateway.pages.deadlines import term
+from gateway.pages.icons import ICONS
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+COOKIE = "lang"
+GUEST_MENU = ((_("Войти"), "/login"), (_("Регистрация"), "/register"))
+MENU = (
+    (_("Услуги"), "/home"),
+    (_("Статус заявки"), "/status"),
+    (_("Документы"), "/documents"),
+    (_("Профиль"), "/profile"),
+)
+STAFF_MENU = ((_("Очередь"), "/staff"),)
+
+
+def language_of(request: Request, default: str = "ru") -> str:
+    """What the person chose here, else what their account or browser says."""
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    visitor = getattr(request.state, "visitor", None)
+    if visitor is not None:
+        return str(visitor.actor.language)
+    return preferred(request.headers.get("accept-language"), "en" if default == "en" else "ru")
+
+
+class View:
+    """Renders templates; `page` a whole page, `part` a fragment of one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._default = settings.default_language
+        self._spoken = {language: _environment(language, settings) for language in LANGUAGES}
+
+    def language(self, request: Request) -> str:
+        """The language this request is answered in."""
+        return language_of(request, self._default)
+
+    def page(
+        self, request: Request, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """The template as an answer. `errors` in `values` put «Ошибка:» before its title."""
+        language = self.language(request)
+        visitor = getattr(request.state, "visitor", None)
+        actor = visitor.actor if visitor else None
+        query = f"?{request.url.query}" if request.url.query else ""
+        context = {
+            "path": request.url.path,
+            "here": request.url.path + query if request.method == "GET" else request.url.path,
+            "actor": actor,
+            "menu": _menu(actor, language),
+            "errors": [],
+            **values,
+        }
+        return HTMLResponse(self._render(language, template, context), status)
+
+    def part(self, language: str, template: str, **values: Any) -> str:
+        """A fragment, as the live connection and the live checks send it."""
+        return self._render(language, template, values)
+
+    def _render(self, language: str, template: str, values: dict[str, Any]) -> str:
+        return self._spoken[language].get_template(template).render(values)
+
+
+def _menu(actor: Any, language: str) -> list[tuple[str, str]]:
+    entries = GUEST_MENU if actor is None else STAFF_MENU if actor.is_staff else MENU
+    if actor is not None and actor.must_change:
+        entries = ()
+    return [(address, translate(words, language)) for words, address in entries]
+
+
+def _environment(language: str, settings: Settings) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "_": lambda text, **values: translate(text, language, **values),
+        "plural": lambda one, many, count, **values: plural(one, many, count, language, **values),
+        "lang": language,
+        "static": assets.address,
+        "sri": assets.integrity,
+        "icons": {name: Markup(paths) for name, paths in ICONS.items()},  # noqa: S704  our own drawings
+        "company_name": settings.company_name,
+        "company_phone": settings.company_phone,
+        "file_megabytes": settings.file_megabytes,
+    }
+    for name in ("day", "moment", "number", "size", "spoken"):
+        made.filters[name] = partial(getattr(wording, name), language=language)
+    made.filters["term"] = partial(term, language=language)
+    made.filters["tel"] = wording.telephone
+    made.filters["kind_of_file"] = wording.kind_of_file
+    made.filters["masked_email"] = wording.masked_email
+    made.filters["masked_phone"] = wording.masked_phone
+    return made

@@ -1,0 +1,70 @@
+"""How dates, sizes and kinds of file are written on a page."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from chassis.clock import MOSCOW
+from chassis.words import translate
+from contracts.words import Words, _
+
+KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
+OFFICE = {"wordprocessingml": "DOCX", "spreadsheetml": "XLSX"}
+
+
+def moscow(at: date | datetime) -> date:
+    """The day it is, or was, in Moscow."""
+    return at.astimezone(MOSCOW).date() if isinstance(at, datetime) else at
+
+
+def day(at: date | datetime, language: str) -> str:
+    """15 декабря 2026."""
+    return str(format_date(moscow(at), "d MMMM y", locale=language))
+
+
+def moment(at: datetime, language: str) -> str:
+    """15 декабря 2026, 14:05 МСК."""
+    local = format_datetime(at, "d MMMM y, HH:mm", tzinfo=MOSCOW, locale=language)
+    return f"{local} {translate(_('МСК'), language)}"
+
+
+def number(value: float, language: str) -> str:
+    """12 345,6."""
+    return str(format_decimal(value, locale=language))
+
+
+def size(count: int, language: str) -> str:
+    """120 КБ, 3,4 МБ."""
+    if count < 1024 * 1024:
+        amount, unit = max(1, round(count / 1024)), _("КБ")
+        return f"{amount} {translate(unit, language)}"
+    return f"{number(round(count / 1024 / 1024, 1), language)} {translate(_('МБ'), language)}"
+
+
+def kind_of_file(mime: str) -> str:
+    """PDF, JPEG, PNG, DOCX or XLSX."""
+    office = next((kind for part, kind in OFFICE.items() if part in mime), "")
+    return KINDS.get(mime) or office or mime.rpartition("/")[2].upper()
+
+
+def spoken(words: Words | str, language: str) -> str:
+    """Words in the reader's language; a plain text stays as it is."""
+    return words.spoken(language) if isinstance(words, Words) else words
+
+
+def telephone(text: str) -> str:
+    """A phone as a `tel:` link takes it."""
+    digits = "".join(c for c in text if c.isdigit())
+    return "+7" + digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
+
+
+def masked_email(address: str) -> str:
+    """ivanov@mail.ru as i…@mail.ru."""
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}…@{host}"
+
+
+def masked_phone(number_: str) -> str:
+    """+79123456789 as +7 ••• •••-67-89."""
+    return f"+7 ••• •••-{number_[-4:-2]}-{number_[-2:]}" if len(number_) >= 11 else "•••"

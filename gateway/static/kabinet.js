@@ -1,0 +1,48 @@
+// Small comforts; every page works without them.
+"use strict";
+(() => {
+  const FIVE_MINUTES = 300000;
+  let touched = Date.now();
+
+  // «Показать пароль»: the button comes with the script, for without it it would do nothing.
+  for (const button of document.querySelectorAll("[data-reveal]")) {
+    const input = document.getElementById(button.dataset.reveal);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const shown = input.type === "password";
+      input.type = shown ? "text" : "password";
+      button.setAttribute("aria-pressed", String(shown));
+      button.textContent = shown ? button.dataset.hide : button.dataset.show;
+    });
+  }
+
+  // A second click on a form that is on its way does nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("data-again")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    const button = event.submitter;
+    if (button?.name) return;
+    form.dataset.sent = "1";
+    if (button) {
+      button.setAttribute("aria-disabled", "true");
+      if (button.dataset.busy) button.textContent = button.dataset.busy;
+    }
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  // Whoever types a long form is at work: the session does not end under their hands.
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest("[data-alive]") || Date.now() - touched < FIVE_MINUTES) return;
+    touched = Date.now();
+    fetch("/alive", { credentials: "same-origin" }).catch(() => {});
+  });
+
+  // The first thing to read after an error, or after something was done.
+  document.querySelector("[data-focus]")?.focus();
+})();
