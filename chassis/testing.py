@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,6 @@ from chassis.local.definitions import OPERATOR, VHOST
 from chassis.local.mongo import Database
 from chassis.local.place import ROOT
 from chassis.local.ports import free_port
-from chassis.local.probes import amqp_speaks, listens
 from chassis.local.rabbitmq import Node
 from chassis.local.secrets import Secrets
 from chassis.local.supervisor import Program
@@ -50,10 +50,12 @@ async def eventually(
 class Server:
     """One real server for tests: started, killed, started again on the same data, stopped."""
 
-    def __init__(self, program: Program, probe: Callable[[], Awaitable[bool]], mark: str) -> None:
+    greeting: tuple[bytes, int] = (b"", 0)
+    """What is sent after connecting, and how many bytes must come back before it counts as up."""
+
+    def __init__(self, program: Program, mark: str) -> None:
         self.program = program
         self.port = program.port
-        self._probe = probe
         self._mark = mark
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -74,7 +76,7 @@ class Server:
                 preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  started before any thread
             )
         until = time.monotonic() + within
-        while not _ask(self._probe):
+        while not _answers(self.port, *self.greeting):
             if self._process.poll() is not None or time.monotonic() > until:
                 raise AssertionError(f"did not start:\n{self.program.log.read_text()[-4000:]}")
             time.sleep(0.02)
@@ -99,6 +101,8 @@ class Server:
 class RabbitMQ(Server):
     """A private broker. Give each test its own vhost and it meets no other test's queues."""
 
+    greeting = (b"AMQP\x00\x00\x09\x01", 1)
+
     def __init__(self, home: Path) -> None:
         secrets = Secrets.keep(home / "secrets")
         self.node = Node(
@@ -111,7 +115,7 @@ class RabbitMQ(Server):
         )
         self.node.prepare()
         program = self.node.program(home / "rabbitmq.log")
-        super().__init__(program, lambda: amqp_speaks(self.node.port), secrets.stack_id)
+        super().__init__(program, secrets.stack_id)
 
     def url(self, user: str = OPERATOR, vhost: str = VHOST) -> str:
         """The address for a service's user (least rights), or for the operator."""
@@ -138,7 +142,7 @@ class MongoDB(Server):
         self.database.folder.mkdir(parents=True)
         (self.database.folder / "secantusd.toml").touch()
         program = self.database.program(home / "mongo.log")
-        super().__init__(program, lambda: listens(self.database.port), new_id())
+        super().__init__(program, new_id())
 
     def url(self, database: str | None = None) -> str:
         """The address of a database; a fresh one unless named."""
@@ -233,11 +237,14 @@ class Stack:
         return "\n".join(f"--- {f.name}\n{f.read_text()[-last:]}" for f in files if f.exists())
 
 
-def _ask(probe: Callable[[], Awaitable[bool]]) -> bool:
-    async def once() -> bool:
-        return await probe()
-
-    return asyncio.run(once())
+def _answers(port: int, request: bytes, size: int) -> bool:
+    """Blocking, for it is asked inside and outside of running loops."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            connection.sendall(request)
+            return len(connection.recv(size)) == size if size else True
+    except OSError:
+        return False
 
 
 def _erlang(text: str) -> str:
