@@ -13,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from chassis.local.definitions import OPERATOR, VHOST, definitions
+from chassis.local.definitions import VHOST, definitions
 from chassis.local.secrets import (
+    SERVICES,
     USERS,
     KeyPair,
     password,
@@ -39,11 +40,10 @@ class UnfitError(Exception):
     """The folder holds something this program will neither use nor write over."""
 
 
-def mongo_url(user: str) -> str:
+def mongo_url(service: str) -> str:
     """A service's own database on the replica set; every write waits for the journal."""
-    own = "admin" if user == OPERATOR else user
-    options = f"authSource={own}&replicaSet=rs0&w=majority&journal=true"
-    return f"mongodb://{user}:{password()}@mongo:27017/{own}?{options}"
+    options = f"authSource={service}&replicaSet=rs0&w=majority&journal=true"
+    return f"mongodb://{service}:{password()}@mongo:27017/{service}?{options}"
 
 
 def amqp_url(user: str) -> str:
@@ -54,7 +54,7 @@ def originals() -> dict[str, str]:
     """Every file that is made from chance alone."""
     return {
         "mongo_root": password(),
-        **{f"mongo_{user}": mongo_url(user) for user in USERS},
+        **{f"mongo_{service}": mongo_url(service) for service in (*SERVICES, "gateway")},
         **{f"amqp_{user}": amqp_url(user) for user in USERS},
         "token_private_key": signing_key(),
         "caller_private_key": signing_key(),

@@ -34,9 +34,10 @@ def stack_plan(data: Path | None) -> "Plan":
 
 def settings_for(data: Path | None, process: str = "operator") -> "Settings":
     """Settings to reach the local stack with, or those of the environment where it tells them."""
-    from chassis.settings import Settings  # noqa: PLC0415
+    from chassis.settings import SECRETS, Settings  # noqa: PLC0415
 
-    if data is None and os.environ.get("KABINET_AMQP_URL"):
+    told_here = os.environ.get("KABINET_AMQP_URL") or (SECRETS / "kabinet_amqp_url").exists()
+    if data is None and told_here:
         return Settings()
     from chassis.local.environment import settings_of  # noqa: PLC0415
 

@@ -12,8 +12,7 @@ from aiormq.exceptions import ChannelAccessRefused, ProbableAuthenticationError
 from chassis.clock import new_id
 from chassis.local import rabbitmq
 from chassis.local.ports import free_port
-from chassis.local.probes import amqp_speaks
-from chassis.testing import Server
+from chassis.testing import RabbitMQ, Server
 
 ROOT = Path(__file__).resolve().parents[2]
 CONF = (ROOT / "deploy/rabbitmq.conf").read_text()
@@ -41,6 +40,10 @@ class DeployedNode(rabbitmq.Node):
         return made.replace("rabbitmq:5672/kabinet", f"127.0.0.1:{self.port}/{vhost}")
 
 
+class Broker(Server):
+    greeting = RabbitMQ.greeting
+
+
 @pytest.fixture(scope="module")
 def broker(secret_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedNode]:
     home = tmp_path_factory.mktemp("broker")
@@ -54,8 +57,7 @@ def broker(secret_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         secrets=secret_files,
     )
     node.prepare()
-    program = node.program(home / "rabbitmq.log")
-    server = Server(program, lambda: amqp_speaks(node.port), node.stack_id)
+    server = Broker(node.program(home / "rabbitmq.log"), node.stack_id)
     try:
         server.start()
         yield node

@@ -22,7 +22,6 @@ KEY_HOLDERS = {
     "seal_public_key": {"identity"},
     "smtp_password": {"notify"},
     "amqp_operator": {"operator"},
-    "mongo_operator": {"operator", "mongo"},
     "mongo_root": {"mongo"},
     "rabbitmq_definitions": {"rabbitmq"},
 }

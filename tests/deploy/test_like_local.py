@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from chassis.commands.common import settings_for
 from chassis.local.environment import COMMANDS, PROCESSES, Plan, settings_of
 from chassis.local.place import Place
 from chassis.local.ports import DERIVED
 from chassis.local.secrets import SERVICES, Secrets
 from chassis.local.stack import planned, programs
 from chassis.local.supervisor import Program
+from chassis.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL_ONLY = {"service", "smtp_tls", "smtp_user"}
@@ -68,9 +70,21 @@ def test_the_mailbox_is_started_by_the_same_command(services, local):
     assert options - {"--host"} == {word for word in theirs[3:] if word.startswith("--")}
 
 
-@pytest.mark.parametrize("name", [*PROCESSES, COMMANDS])
+@pytest.mark.parametrize("name", PROCESSES)
 def test_a_process_is_told_the_same_settings(services, plan, name):
     assert {*settings_of(plan, name)} - told(services[name]) - LOCAL_ONLY == set()
+
+
+def test_the_operators_commands_are_told_the_same_but_for_a_database(services, plan):
+    missing = {*settings_of(plan, COMMANDS)} - told(services["operator"]) - LOCAL_ONLY
+    assert missing == {"mongo_url"}
+
+
+def test_the_operators_commands_take_the_mounted_secrets_for_their_stack(tmp_path, monkeypatch):
+    monkeypatch.delenv("KABINET_AMQP_URL", raising=False)
+    monkeypatch.setattr("chassis.settings.SECRETS", tmp_path)
+    (tmp_path / "kabinet_amqp_url").write_text("amqp://operator@rabbitmq/kabinet")
+    assert settings_for(None) == Settings()
 
 
 @pytest.mark.parametrize("name", PROCESSES)

@@ -57,16 +57,10 @@ def run(script: str, secrets: Path, **server: Any) -> dict[str, Any]:
 
 def test_each_service_becomes_a_user_of_its_own_database(secret_files):
     users = {user["user"]: user for user in run("users.js", secret_files)["asked"]}
-    assert set(users) == {*OURS, "operator"}
+    assert set(users) == set(OURS)
     for name in OURS:
         assert users[name]["database"] == name
         assert users[name]["roles"] == [{"role": "readWrite", "db": name}]
-
-
-def test_the_operator_may_write_to_the_services_databases_and_no_further(secret_files):
-    (operator,) = (u for u in run("users.js", secret_files)["asked"] if u["user"] == "operator")
-    assert operator["database"] == "admin"
-    assert operator["roles"] == [{"role": "readWrite", "db": name} for name in OURS]
 
 
 def test_each_user_has_the_password_and_place_that_its_address_names(secret_files):

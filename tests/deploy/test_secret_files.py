@@ -101,7 +101,7 @@ def test_each_belongs_to_who_reads_it(secret_files):
     assert {owner[f"amqp_{service}"] for service in OURS} == {(10001, 10001)}
     assert owner["token_private_key"] == owner["seal_private_key"] == (10001, 10001)
     shared = [n for n in owner if (secret_files / n).stat().st_mode & 0o040]
-    assert sorted(shared) == sorted(f"mongo_{user}" for user in (*OURS, "operator"))
+    assert sorted(shared) == sorted(f"mongo_{service}" for service in OURS)
 
 
 @pytest.mark.parametrize("name", ["token", "caller"])
