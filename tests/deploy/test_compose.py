@@ -1,5 +1,6 @@
 """compose.yaml: valid, and as closed as it says."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,16 @@ def test_every_container_is_hardened(services):
         if name not in ONE_SHOTS:
             assert service["stop_grace_period"] in ("30s", "60s"), name
             assert service["tmpfs"][0].startswith("/tmp:size="), name
+
+
+def test_the_temporary_folder_takes_several_of_the_largest_uploads(services):
+    largest = Settings.model_fields["file_megabytes"].default
+    for name in OURS:
+        size = re.search(r"size=(\d+)m", services[name]["tmpfs"][0])
+        memory = re.fullmatch(r"(\d+)M", services[name]["deploy"]["resources"]["limits"]["memory"])
+        assert size, name
+        assert memory, name
+        assert 5 * largest <= int(size[1]) < int(memory[1]) / 2, name
 
 
 def test_nobody_is_root_but_two_short_lives_without_a_network(services):
