@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVar
 
 import structlog
 from bson.codec_options import CodecOptions, TypeRegistry
@@ -278,7 +278,7 @@ class Documents(Generic[A]):
     async def change(
         self,
         id: str,
-        verb: Callable[P, Any],
+        verb: Callable[Concatenate[A, P], Any],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> A:
@@ -289,7 +289,7 @@ class Documents(Generic[A]):
         for attempt in range(TRIES):
             aggregate = await self.get(id)
             before = aggregate.document()
-            verb(aggregate, *args, **kwargs)  # type: ignore[arg-type]
+            verb(aggregate, *args, **kwargs)
             if not aggregate.told() and aggregate.document() == before:
                 return aggregate
             if await self._replace(aggregate):

@@ -1,0 +1,1 @@
+"""Letters: facts in, e-mail out."""

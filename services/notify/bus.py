@@ -1,0 +1,86 @@
+"""What notify hears from the others, and the letters it makes of it."""
+
+from collections.abc import Callable
+
+from chassis.bus import Bus
+from chassis.clock import now
+from chassis.settings import Settings
+from chassis.telemetry import carrier
+from contracts.case import CaseChanged
+from contracts.event import Event
+from contracts.identity import (
+    AccountChanged,
+    AccountRegistered,
+    CredentialIssued,
+    KnownAddressUsed,
+    PasswordChanged,
+)
+from services.notify.model import Delivery, Reached
+from services.notify.smtp import domain_of
+from services.notify.store import Letters, Recipients
+from services.notify.wording import Row, rows_for
+
+
+class Desk:
+    """Writes the letters that a fact makes, and puts them in line for the postman."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        recipients: Recipients,
+        letters: Letters,
+        wake: Callable[[], None],
+    ) -> None:
+        self._settings = settings
+        self._recipients = recipients
+        self._letters = letters
+        self._wake = wake
+        self._domain = domain_of(settings)
+
+    async def write(self, event: Event) -> None:
+        """Every letter of this fact; a fact that comes again makes no second one."""
+        for row in rows_for(event):
+            addressee = row.to(event, self._settings.desk_email)
+            to = await self._recipients.reach(addressee) if addressee else None
+            if to is not None and await self._letters.post(self._letter(event, row, to)):
+                self._wake()
+
+    def _letter(self, event: Event, row: Row, to: Reached) -> Delivery:
+        shown = row.context(event, to.language)
+        return Delivery.due(
+            event, row.template, to, shown, domain=self._domain, at=now(), trace=carrier()
+        )
+
+
+def subscribe(bus: Bus, recipients: Recipients, desk: Desk) -> None:
+    """Hear identity and every service that holds cases."""
+
+    @bus.on(AccountRegistered)
+    async def meet(event: AccountRegistered) -> None:
+        """A new account: whom to write to, where and in which language."""
+        await recipients.keep(event.account)
+
+    @bus.on(AccountChanged)
+    async def learn(event: AccountChanged) -> None:
+        """The address or the language may be another one now."""
+        await recipients.keep(event.account)
+
+    @bus.on(CredentialIssued)
+    async def send_secret(event: CredentialIssued) -> None:
+        """A password or a link, sealed, goes to its owner."""
+        await desk.write(event)
+
+    @bus.on(KnownAddressUsed)
+    async def tell_owner(event: KnownAddressUsed) -> None:
+        """The owner of an address learns that somebody tried to register with it."""
+        await desk.write(event)
+
+    @bus.on(PasswordChanged)
+    async def confirm_password(event: PasswordChanged) -> None:
+        """The owner learns that the password was changed."""
+        await desk.write(event)
+
+    @bus.on(CaseChanged)
+    async def tell_of_case(event: CaseChanged) -> None:
+        """The consumer, or whoever works the case, learns what happened to it."""
+        await desk.write(event)

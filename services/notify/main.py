@@ -1,0 +1,24 @@
+"""notify: letters. Put together here, with no logic."""
+
+from fastapi import FastAPI
+
+from chassis.app import Service
+from chassis.settings import Settings
+from services.notify.api import routes
+from services.notify.bus import Desk, subscribe
+from services.notify.postman import Postman
+from services.notify.store import Letters, Recipients
+
+
+def build(settings: Settings) -> FastAPI:
+    """The service: hears facts, keeps letters, carries them to the mail server."""
+    service = Service(settings)
+    recipients = Recipients(service)
+    letters = Letters(service)
+    postman = Postman(service, letters)
+    subscribe(service.bus, recipients, Desk(settings, recipients, letters, postman.wake))
+    return service.app(
+        routers=[routes(letters, recipients, postman.wake)],
+        parts=[postman.working],
+        description="Letters: facts in, e-mail out.",
+    )

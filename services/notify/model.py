@@ -1,0 +1,229 @@
+"""Whom Kabinet writes to, and the way of one letter from the fact behind it to the server's 250."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple, Self
+
+from pydantic import Field
+
+from chassis.clock import new_id
+from chassis.errors import NotNow
+from chassis.store import Aggregate
+from contracts.event import Event
+from contracts.identity import STAFF_ROLES, AccountSnapshot, CredentialIssued, Role
+from contracts.notify import CredentialExpired
+from contracts.words import Language, _
+
+State = Literal["waiting", "sent", "failed", "expired"]
+Purpose = Literal["password", "recovery", "email_confirmation"]
+SUPERSEDED = "superseded"
+Outcome = Literal["sent", "retried", "failed", "expired", "superseded"]
+
+LEASE = timedelta(seconds=30)
+"""How long a postman may carry a letter before another takes it over."""
+DELAYS = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (5, 30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
+)
+"""Waits before each further try; after the last the letter has failed."""
+KEPT = timedelta(days=90)
+"""A sent letter's row keeps the same fact from making a second one; then it goes."""
+
+
+class Recipient(Aggregate):
+    """A person as notify knows them, by the highest version identity has told."""
+
+    account_version: int
+    email: str
+    language: Language
+    role: Role
+    name: str
+    active: bool
+
+    @classmethod
+    def of_account(cls, account: AccountSnapshot) -> Self:
+        """A person heard of for the first time."""
+        return cls(_id=account.id, account_version=account.version, **_known(account))
+
+    def learn(self, account: AccountSnapshot) -> None:
+        """Take what is newer; facts come more than once and out of order."""
+        if account.version <= self.account_version:
+            return
+        self.account_version = account.version
+        for name, value in _known(account).items():
+            setattr(self, name, value)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is an employee of the grid company."""
+        return self.role in STAFF_ROLES
+
+
+def _known(account: AccountSnapshot) -> dict[str, Any]:
+    return account.model_dump(include={"email", "language", "role", "name", "active"})
+
+
+class Reached(NamedTuple):
+    """Where a letter goes: `key` is an account's id, or the address of one who has none."""
+
+    key: str
+    email: str
+    language: Language
+
+
+def letter_id(event_id: str, recipient: str) -> str:
+    """The same for every copy of the fact, and tells nobody's address."""
+    return f"{event_id}.{hashlib.sha256(recipient.lower().encode()).hexdigest()[:12]}"
+
+
+class Delivery(Aggregate):
+    """One letter to one recipient.
+
+    `context` is what its template shows, without secrets; it goes when the letter has gone.
+    `sealed` holds the secret of a letter that carries one, and goes with its last try.
+    """
+
+    template: str
+    recipient: str
+    to: str
+    language: Language
+    context: dict[str, Any]
+    case_number: str | None = None
+    purpose: Purpose | None = None
+    sealed: str | None = None
+    expires_at: datetime | None = None
+    state: State = "waiting"
+    attempts: int = 0
+    tries: int = 0
+    created_at: datetime
+    occurred_at: datetime
+    next_at: datetime
+    lease: datetime | None = None
+    ended_at: datetime | None = None
+    forget_at: datetime | None = None
+    error: str | None = None
+    message_id: str
+    trace: dict[str, str] = Field(default_factory=dict)
+
+    @classmethod
+    def due(
+        cls,
+        event: Event,
+        template: str,
+        to: Reached,
+        context: Mapping[str, Any],
+        *,
+        domain: str,
+        at: datetime,
+        trace: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A letter about this fact that waits to be sent."""
+        id_ = letter_id(event.event_id, to.key)
+        secret = event if isinstance(event, CredentialIssued) else None
+        return cls(
+            _id=id_,
+            template=template,
+            recipient=to.key,
+            to=to.email,
+            language=to.language,
+            context=dict(context),
+            case_number=context.get("number"),
+            purpose=secret and secret.purpose,
+            sealed=secret and secret.sealed,
+            expires_at=secret and secret.expires_at,
+            occurred_at=event.occurred_at,
+            created_at=at,
+            next_at=at,
+            message_id=f"<{id_}@{domain}>",
+            trace=dict(trace or {}),
+        )
+
+    def claim(self, at: datetime) -> None:
+        """Take it to send; nobody else may until the lease is over."""
+        if self.state != "waiting" or self.next_at > at or (self.lease and self.lease > at):
+            raise NotNow
+        self.lease = at + LEASE
+        self.attempts += 1
+        self.tries += 1
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether the secret in it is no longer good."""
+        return self.expires_at is not None and self.expires_at <= at
+
+    def send(self, at: datetime) -> None:
+        """The server has it: whoever held the lease, it is sent."""
+        if self.state != "waiting":
+            raise NotNow
+        self._end("sent", at)
+        self.error = None
+
+    def postpone(self, at: datetime, error: str, lease: datetime | None) -> None:
+        """It could not go now: try later, or give up after the last delay."""
+        self._held(lease)
+        if self.tries > len(DELAYS):
+            self._end("failed", at, error)
+            return
+        self.error = error
+        self.lease = None
+        self.next_at = at + DELAYS[self.tries - 1]
+        if self.expires_at is not None:
+            self.next_at = min(self.next_at, self.expires_at)
+
+    def fail(self, at: datetime, error: str, lease: datetime | None) -> None:
+        """It can never go as it is."""
+        self._held(lease)
+        self._end("failed", at, error)
+
+    def expire(self, at: datetime, lease: datetime | None) -> None:
+        """Its secret ran out before it could go; identity is told, to make a new one."""
+        self._held(lease)
+        assert self.purpose is not None, "only a letter with a secret expires"
+        self._end("expired", at)
+        self.tell(
+            CredentialExpired(
+                event_id=new_id(),
+                occurred_at=at,
+                account_id=self.recipient,
+                purpose=self.purpose,
+                to=self.to,
+            )
+        )
+
+    def supersede(self, at: datetime, lease: datetime | None) -> None:
+        """A newer secret of the same purpose is on its way; this one opens nothing any more."""
+        self._held(lease)
+        self._end("expired", at, SUPERSEDED)
+
+    def retry(self, at: datetime, to: str | None = None) -> None:
+        """Let a failed letter go again, to the person's present address where one is known."""
+        if self.state != "failed":
+            raise NotNow(_("Повторить можно только неотправленное письмо"))
+        if self.purpose is not None:
+            raise NotNow(_("Пароль из этого письма уже стёрт. Человек может запросить новый"))
+        self.state = "waiting"
+        self.tries = 0
+        self.next_at = at
+        self.to = to or self.to
+        self.error = self.ended_at = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """How its last try went."""
+        if self.state == "waiting":
+            return "retried"
+        return "superseded" if self.error == SUPERSEDED else self.state
+
+    def _held(self, lease: datetime | None) -> None:
+        if self.state != "waiting" or self.lease != lease:
+            raise NotNow
+
+    def _end(self, state: State, at: datetime, error: str | None = None) -> None:
+        self.state = state
+        self.ended_at = at
+        self.error = error
+        self.lease = None
+        self.sealed = None
+        if state != "failed":
+            self.context = {}
+            self.forget_at = at + KEPT

@@ -1,0 +1,150 @@
+"""The door to the mail server: a letter as a MIME message, and what the server's answers mean."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import format_datetime
+
+import aiosmtplib
+
+from chassis.clock import now
+from chassis.settings import Settings
+from contracts.words import Language
+from services.notify.rendering import Rendered, one_line
+
+ANSWER = 8.0
+"""Seconds the server may take for one answer."""
+SENDING = 20.0
+"""Seconds for a whole letter, connection included; less than a postman's lease."""
+
+
+class Troubled(Exception):
+    """The letter could not go now; another try may help."""
+
+
+class Unreachable(Troubled):
+    """The server is away or will not have us: no letter can go."""
+
+
+class Rejected(Exception):
+    """The server will never take this letter (5xx to its recipient or its content)."""
+
+
+def mailbox(address: str) -> Address:
+    """An address for a header; a domain in Cyrillic goes in its ASCII form."""
+    name, at, domain = address.rpartition("@")
+    if not (name and at and domain):
+        raise ValueError("not an address")
+    return Address(addr_spec=f"{name}@{domain.encode('idna').decode()}")
+
+
+def domain_of(settings: Settings) -> str:
+    """The domain that message ids end in."""
+    return mailbox(settings.mail_from).domain
+
+
+def compose(
+    letter: Rendered, to: str, language: Language, message_id: str, settings: Settings
+) -> EmailMessage:
+    """The letter as it travels; `ValueError` where its address is none."""
+    sender = mailbox(settings.mail_from)
+    message = EmailMessage(policy=WIRE)
+    message["From"] = Address(one_line(settings.company_name), addr_spec=sender.addr_spec)
+    message["To"] = mailbox(to)
+    message["Subject"] = one_line(letter.subject)
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message
+
+
+class Session:
+    """One connection, made for the first letter and kept for the next ones."""
+
+    def __init__(self, client: aiosmtplib.SMTP, sender: str) -> None:
+        self._client = client
+        self._sender = sender
+
+    async def send(self, message: EmailMessage) -> None:
+        """Hand it over; returns once the server has said 250."""
+        to = message["To"].addresses[0].addr_spec
+        try:
+            async with asyncio.timeout(SENDING):
+                await self._connect()
+                await self._client.sendmail(self._sender, [to], message.as_bytes())
+        except Unreachable:
+            self._client.close()
+            raise
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _meaning(error.recipients[0]) from None
+        except aiosmtplib.SMTPResponseException as error:
+            raise _meaning(error) from None
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            self._client.close()
+            raise Unreachable(_said(error)) from None
+
+    async def _connect(self) -> None:
+        if self._client.is_connected:
+            return
+        try:
+            await self._client.connect()
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise Unreachable(_said(error)) from None
+
+    async def close(self) -> None:
+        """Say goodbye where the server still listens."""
+        with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+            if self._client.is_connected:
+                await self._client.quit(timeout=1)
+        self._client.close()
+
+
+class MailServer:
+    """The mail server of the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        protected = settings.smtp_tls != "none"
+        self._tls = ssl.create_default_context() if protected else None
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Session]:
+        """A connection for a batch of letters."""
+        settings = self._settings
+        client = aiosmtplib.SMTP(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_user or None,
+            password=settings.smtp_password.get_secret_value() or None,
+            timeout=ANSWER,
+            use_tls=settings.smtp_tls == "tls",
+            start_tls=settings.smtp_tls == "starttls",
+            tls_context=self._tls,
+        )
+        session = Session(client, mailbox(settings.mail_from).addr_spec)
+        try:
+            yield session
+        finally:
+            await session.close()
+
+
+def _meaning(error: aiosmtplib.SMTPResponseException) -> Exception:
+    """5xx to the recipient or the content is the letter's own fault; the rest may pass."""
+    own = isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
+    if own and error.code >= 500:
+        return Rejected(_said(error))
+    return Unreachable(_said(error)) if error.code == 421 else Troubled(_said(error))
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return one_line(f"{error.code} {error.message}")[:500]
+    return one_line(f"{type(error).__name__}: {error}")[:500]

@@ -1,0 +1,117 @@
+"""How people and letters lie in the store, and the questions the postman asks it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.app import Service
+from chassis.store import Document, Documents, Duplicate, Index, riding_out
+from contracts.identity import AccountSnapshot
+from services.notify.model import Delivery, Reached, Recipient, State
+from services.notify.wording import Addressee
+
+RECIPIENTS = (Index([("email", 1)]),)
+LETTERS = (
+    Index([("state", 1), ("next_at", 1)]),
+    Index([("state", 1), ("_id", -1)]),
+    Index([("state", 1), ("created_at", 1)]),
+    Index([("recipient", 1), ("purpose", 1), ("occurred_at", 1)]),
+    Index([("forget_at", 1)], expire_after=timedelta(0)),
+)
+
+
+class Unknown(LookupError):
+    """Identity has not told of this account yet; the fact is worth another try later."""
+
+
+class Recipients:
+    """The directory of people, as identity tells it."""
+
+    def __init__(self, service: Service) -> None:
+        self._documents = service.documents("recipients", Recipient, RECIPIENTS)
+        self._language = service.settings.default_language
+
+    async def keep(self, account: AccountSnapshot) -> None:
+        """Remember the highest version of an account."""
+        try:
+            await self._documents.add(Recipient.of_account(account))
+        except Duplicate:
+            await self._documents.change(account.id, Recipient.learn, account)
+
+    async def reach(self, whom: Addressee) -> Reached | None:
+        """Where and in which language to write to them; None for an account that was closed."""
+        if whom.email and whom.language:
+            return Reached(whom.account, whom.email, whom.language)
+        if whom.account:
+            return await self._consumer(whom.account)
+        return await self._employee(whom.email)
+
+    async def address(self, account: str) -> str | None:
+        """The present address of an account, where it is known."""
+        person = await self._documents.find_one({"_id": account})
+        return person.email if person else None
+
+    async def _consumer(self, account: str) -> Reached | None:
+        person = await self._documents.find_one({"_id": account})
+        if person is None:
+            raise Unknown(account)
+        return Reached(person.id, person.email, person.language) if person.active else None
+
+    async def _employee(self, email: str) -> Reached | None:
+        found = await self._documents.find({"email": email.lower()})
+        person = next((known for known in found if known.is_staff), None)
+        if person is None:
+            return Reached(email.lower(), email, self._language)
+        return Reached(email.lower(), email, person.language) if person.active else None
+
+
+class Letters:
+    """Every letter due, sent or failed."""
+
+    def __init__(self, service: Service) -> None:
+        self.documents: Documents[Delivery] = service.documents("letters", Delivery, LETTERS)
+
+    async def post(self, delivery: Delivery) -> bool:
+        """Put a letter in line; False where the same fact put it there before."""
+        try:
+            await self.documents.add(delivery)
+        except Duplicate:
+            return False
+        return True
+
+    async def due(self, at: datetime, limit: int) -> list[str]:
+        """Ids of letters that may be sent now, the longest due first."""
+        free = {"$or": [{"lease": None}, {"lease": {"$lte": at}}]}
+        query = {"state": "waiting", "next_at": {"$lte": at}, **free}
+        found = await self._ids(query, [("next_at", 1)], limit)
+        return [str(document["_id"]) for document in found]
+
+    async def has_newer_secret(self, delivery: Delivery) -> bool:
+        """Whether a later secret of the same purpose went to the same person."""
+        query = {
+            "recipient": delivery.recipient,
+            "purpose": delivery.purpose,
+            "occurred_at": {"$gt": delivery.occurred_at},
+        }
+        return bool(await self._ids(query, [("occurred_at", 1)], 1))
+
+    async def oldest_waiting(self) -> datetime | None:
+        """When the letter that waits longest was put in line."""
+        found = await self._ids({"state": "waiting"}, [("created_at", 1)], 1)
+        return found[0]["created_at"] if found else None
+
+    async def page(self, state: State, limit: int, before: str | None) -> list[Delivery]:
+        """The newest of one state; `before` is the last id of the page above."""
+        query: dict[str, Any] = {"state": state}
+        if before:
+            query["_id"] = {"$lt": before}
+        return await self.documents.find(query, [("_id", -1)], limit)
+
+    async def _ids(
+        self, query: Mapping[str, Any], sort: list[tuple[str, int]], limit: int
+    ) -> list[Document]:
+        async def ask() -> list[Document]:
+            cursor = self.documents.collection.find(query, {"_id": 1, "created_at": 1}, limit=limit)
+            return await cursor.sort(sort).to_list(None)
+
+        return await riding_out(ask)

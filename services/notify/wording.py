@@ -1,0 +1,196 @@
+"""Which fact makes which letter, to whom, and what the letter may show.
+
+A letter is a folder in `letters/` and a row here. A context holds plain words in the recipient's
+language and no secrets; days and moments travel as ISO text and are put into words by the template.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from chassis.words import translate
+from contracts.case import Author, CaseChanged
+from contracts.event import Event
+from contracts.identity import CredentialIssued, KnownAddressUsed, PasswordChanged
+from contracts.words import Language, _
+
+Context = dict[str, Any]
+ANYONE: frozenset[Author] = frozenset(("consumer", "staff", "system"))
+CONSUMER: frozenset[Author] = frozenset(("consumer",))
+COMPANY: frozenset[Author] = frozenset(("staff", "system"))
+
+
+class Addressee(NamedTuple):
+    """Whom a letter is for: an account, an employee's address, or both where the fact says both."""
+
+    account: str = ""
+    email: str = ""
+    language: Language | None = None
+
+
+class Noun(NamedTuple):
+    """What a case of a category is called."""
+
+    named: str
+    taken: str
+    accepted: str
+
+
+NOUNS = {
+    "application": Noun(
+        _("Заявка № {number}"), _("Заявка № {number}: принята"), _("Ваша заявка принята")
+    ),
+    "appeal": Noun(
+        _("Обращение № {number}"), _("Обращение № {number}: принято"), _("Ваше обращение принято")
+    ),
+    "reading": Noun(
+        _("Показания № {number}"), _("Показания № {number}: получены"), _("Ваши показания получены")
+    ),
+    "appointment": Noun(
+        _("Запись на приём № {number}"),
+        _("Запись на приём № {number}: подтверждена"),
+        _("Вы записаны на приём"),
+    ),
+}
+
+
+def owner(event: CaseChanged, _desk: str) -> Addressee | None:
+    """The consumer whose case it is."""
+    return Addressee(account=event.case.owner)
+
+
+def assignee(event: CaseChanged, _desk: str) -> Addressee | None:
+    """The employee who works the case, if anybody does."""
+    return Addressee(email=event.desk.assignee) if event.desk.assignee else None
+
+
+def owner_on_duty(event: CaseChanged, desk: str) -> Addressee | None:
+    """The consumer, where the term is theirs to keep."""
+    deadline = event.case.deadline
+    return owner(event, desk) if deadline and deadline.actor == "consumer" else None
+
+
+def staff_on_duty(event: CaseChanged, desk: str) -> Addressee | None:
+    """The assignee or else the desk, where the term is the company's to keep."""
+    deadline = event.case.deadline
+    if deadline is None or deadline.actor != "staff":
+        return None
+    return assignee(event, desk) or (Addressee(email=desk) if desk else None)
+
+
+def told(event: "CredentialIssued | KnownAddressUsed | PasswordChanged", _desk: str) -> Addressee:
+    """The address the fact itself names."""
+    return Addressee(event.account_id, event.to, event.language)
+
+
+def case(event: CaseChanged, language: Language) -> Context:
+    """What letters about a case show: never the form, which holds identifiers."""
+    snapshot, deadline = event.case, event.case.deadline
+    noun = NOUNS[snapshot.category]
+    running = deadline is not None and deadline.suspended_at is None
+    suspended = deadline.suspended_why if deadline and not running else None
+    action = snapshot.next_action if snapshot.next_actor == "consumer" else None
+    return {
+        "case_id": snapshot.id,
+        "number": snapshot.number,
+        "named": translate(noun.named, language, number=snapshot.number),
+        "taken": translate(noun.taken, language, number=snapshot.number),
+        "accepted": translate(noun.accepted, language),
+        "title": snapshot.title.spoken(language),
+        "state_title": snapshot.state_title.spoken(language),
+        "explanation": snapshot.explanation.spoken(language),
+        "closed": snapshot.closed,
+        "yours": snapshot.next_actor == "consumer",
+        "action": action.title.spoken(language) if action else "",
+        "due": deadline.due.isoformat() if deadline and running else "",
+        "term_yours": deadline is not None and deadline.actor == "consumer",
+        "term": deadline.title.spoken(language) if deadline else "",
+        "clause": deadline.clause if deadline else "",
+        "suspended": suspended.spoken(language) if suspended else "",
+        "text": event.text,
+        "document": event.document.title if event.document else "",
+    }
+
+
+def desk_case(event: CaseChanged, language: Language) -> Context:
+    """What letters to staff show beside that."""
+    return {
+        **case(event, language),
+        "applicant": event.desk.applicant,
+        "subject": event.desk.subject,
+    }
+
+
+def secret(event: CredentialIssued, _language: Language) -> Context:
+    """Until when the secret is good; the secret itself is put in when the letter is sent."""
+    return {"login": event.to, "until": event.expires_at.isoformat()}
+
+
+def nothing(_event: Event, _language: Language) -> Context:
+    """The letter says all by itself."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A fact by these authors makes this letter; its button leads to `path` of the account."""
+
+    fact: str
+    template: str
+    to: Callable[[Any, str], Addressee | None]
+    context: Callable[[Any, Language], Context]
+    button: str
+    path: str
+    by: frozenset[Author] = ANYONE
+
+
+SIGN_IN = _("Войти в личный кабинет")
+OPEN = _("Открыть в личном кабинете")
+OPEN_DESK = _("Открыть на рабочем столе")
+CASE = "/status/{case_id}"
+DESK = "/staff/cases/{case_id}"
+
+ROWS = (
+    Row("password", "password", told, secret, SIGN_IN, "/login"),
+    Row("recovery", "recovery", told, secret, _("Задать новый пароль"), "/recover/{secret}"),
+    Row(
+        "email_confirmation",
+        "email_confirmation",
+        told,
+        secret,
+        _("Подтвердить адрес"),
+        "/profile/email/{secret}",
+    ),
+    Row(KnownAddressUsed.NAME, "known_address", told, nothing, SIGN_IN, "/login"),
+    Row(PasswordChanged.NAME, "password_changed", told, nothing, SIGN_IN, "/login"),
+    Row("submitted", "case_submitted", owner, case, OPEN, CASE),
+    Row("moved", "case_moved", owner, case, OPEN, CASE, COMPANY),
+    Row("withdrawn", "case_moved", owner, case, OPEN, CASE),
+    Row("message", "case_message", owner, case, OPEN, CASE, COMPANY),
+    Row("document", "case_document", owner, case, OPEN, CASE, COMPANY),
+    Row("term_near", "term_near", owner_on_duty, case, OPEN, CASE),
+    Row("overdue", "overdue", owner_on_duty, case, OPEN, CASE),
+    Row("term_near", "staff_term_near", staff_on_duty, desk_case, OPEN_DESK, DESK),
+    Row("overdue", "staff_overdue", staff_on_duty, desk_case, OPEN_DESK, DESK),
+    Row("answered", "staff_answered", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
+    Row("moved", "staff_answered", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
+    Row("document", "staff_answered", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
+    Row("message", "staff_message", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
+    Row("withdrawn", "staff_withdrawn", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
+)
+BY_TEMPLATE = {row.template: row for row in ROWS}
+
+
+def fact_of(event: Event) -> tuple[str, Author]:
+    """What happened, in the table's words, and who did it."""
+    if isinstance(event, CaseChanged):
+        return event.fact, event.by
+    if isinstance(event, CredentialIssued):
+        return event.purpose, "system"
+    return event.NAME, "system"
+
+
+def rows_for(event: Event) -> Iterator[Row]:
+    """The letters this fact makes; none for a fact that needs no letter."""
+    fact, author = fact_of(event)
+    return (row for row in ROWS if row.fact == fact and author in row.by)
