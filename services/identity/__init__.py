@@ -1,0 +1,1 @@
+"""Identity: accounts, consents, sign-in, recovery, tokens, and the accounts of staff."""

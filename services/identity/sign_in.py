@@ -1,0 +1,47 @@
+"""Signing in: one answer and one length of time for every reason it fails."""
+
+import structlog
+
+from chassis.clock import now
+from services.identity import totp
+from services.identity.forms import Credentials, login_of
+from services.identity.guard import Guard
+from services.identity.model import Account
+from services.identity.passwords import Hasher
+from services.identity.refusals import SecondFactorRequired, WrongCredentials
+from services.identity.store import Store
+from services.identity.tokens import TokenAnswer, Tokens
+
+log = structlog.get_logger()
+
+
+class SignIn:
+    """Checks a login, a password and, where the account has one, a code."""
+
+    def __init__(self, store: Store, guard: Guard, hasher: Hasher, tokens: Tokens) -> None:
+        self._store = store
+        self._guard = guard
+        self._hasher = hasher
+        self._tokens = tokens
+
+    async def sign_in(self, given: Credentials, address: str, agent: str) -> TokenAnswer:
+        """Tokens, or `WrongCredentials`, `SecondFactorRequired`, `TooMany`."""
+        login = login_of(given.login)
+        try:
+            async with self._guard.sign_in(login, address):
+                account = await self._admitted(login, given)
+        except (WrongCredentials, SecondFactorRequired) as refused:
+            log.info("sign_in_refused", why=refused.slug)
+            raise
+        log.info("signed_in", account=account.id, restricted=account.must_change)
+        return await self._tokens.open(account, address, agent)
+
+    async def _admitted(self, login: str, given: Credentials) -> Account:
+        known = await self._store.by_email(login)
+        fits = await self._hasher.verify(known.password.hash if known else None, given.password)
+        if known is None or not fits or not known.password.opens(now()):
+            raise WrongCredentials
+        step = totp.demanded(known, given.code, now())
+        return await self._store.accounts.change(
+            known.id, Account.sign_in, known.password.hash, step, now()
+        )
