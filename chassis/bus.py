@@ -7,8 +7,10 @@ begin with the service's own, so its broker user needs rights on nothing else.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
+from json import JSONDecodeError
 from typing import Any, TypeVar
 
 import aio_pika
@@ -40,6 +42,7 @@ PREFETCH = 50
 TRIES = "x-kabinet-tries"
 ERROR = "x-kabinet-error"
 
+
 def queue_name(service: str, event: type[Event]) -> str:
     """`notify` hearing `identity.account.registered`: `notify.identity_account_registered`."""
     return f"{service}.{event.NAME.replace('.', '_')}"
@@ -66,8 +69,8 @@ class Bus:
             middlewares=[RabbitTelemetryMiddleware(tracer_provider=telemetry.provider), Settled],
             default_channel=Channel(prefetch_count=PREFETCH),
             app_id=service,
-            logger=log,
-            log_level=10,
+            logger=logging.getLogger("faststream"),
+            log_level=logging.DEBUG,
             reconnect_interval=0.3,
         )
         self._exchange = RabbitExchange(
@@ -243,6 +246,5 @@ def quorum(name: str, dead_exchange: str, dead_key: str, binding: str) -> Rabbit
 
 def _unreadable(error: Exception) -> bool:
     """Whether the body can never be read, however often it is tried."""
-    return type(error).__module__.startswith(("pydantic", "fast_depends")) or isinstance(
-        error, UnicodeDecodeError
-    )
+    by_shape = type(error).__module__.startswith(("pydantic", "fast_depends"))
+    return by_shape or isinstance(error, UnicodeDecodeError | JSONDecodeError)

@@ -1,11 +1,13 @@
 """Publishing with confirms through aio-pika itself, over a connection of its own."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 
 import aio_pika
 import structlog
-from aio_pika.abc import AbstractExchange, AbstractRobustChannel, AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
+from aio_pika.exceptions import AMQPError
 
 from chassis.clock import new_id, now
 
@@ -19,48 +21,64 @@ TIMEOUT = 5.0
 
 
 class Publisher:
-    """Publishes persistent messages; an unroutable or unconfirmed one is an error."""
+    """Publishes persistent messages; an unroutable or unconfirmed one is an error.
+
+    Keeps one plain connection and opens another when it is lost: a channel that heals itself was
+    seen to hang its publishes for ever after the broker had been killed.
+    """
 
     def __init__(self, url: str, name: str) -> None:
         self._url = url
         self._name = name
         self._gate = asyncio.Semaphore(UNCONFIRMED)
-        self._connection: AbstractRobustConnection | None = None
-        self._channel: AbstractRobustChannel | None = None
+        self._connection: AbstractConnection | None = None
         self._exchanges: dict[str, AbstractExchange] = {}
+        self._up = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
         self.on_back: list[Callable[[], None]] = []
 
     @property
     def connected(self) -> bool:
         """Whether the broker is there right now."""
-        return self._connection is not None and self._connection.connected.is_set()
+        return self._up.is_set()
 
     async def start(self) -> None:
-        """Connect, waiting for the broker as long as it takes."""
+        """Connect, waiting for the broker as long as it takes, and stay connected."""
+        self._keeper = asyncio.create_task(self._keep())
+        await self._up.wait()
+
+    async def _keep(self) -> None:
         while True:
             try:
-                self._connection = await aio_pika.connect_robust(
-                    self._url,
-                    client_properties={"connection_name": self._name},
-                    reconnect_interval=0.3,
-                )
-                break
-            except (OSError, aio_pika.exceptions.AMQPError) as error:
+                async with asyncio.timeout(TIMEOUT):
+                    lost = await self._connect()
+            except (OSError, TimeoutError, AMQPError) as error:
                 log.warning("broker_away", error=type(error).__name__)
                 await asyncio.sleep(0.3)
-        self._connection.reconnect_callbacks.add(self._back)
+                continue
+            self._up.set()
+            for wake in self.on_back:
+                wake()
+            await lost.wait()
+            self._up.clear()
+            await self._close()
+
+    async def _connect(self) -> asyncio.Event:
+        """Open a connection and the publishing channel; the event is set when either is lost."""
+        lost = asyncio.Event()
+        self._connection = await aio_pika.connect(
+            self._url, client_properties={"connection_name": self._name}
+        )
+        self._connection.close_callbacks.add(lambda *_: lost.set())
         self._channel = await self.channel()
+        self._channel.close_callbacks.add(lambda *_: lost.set())
+        self._exchanges.clear()
+        return lost
 
-    async def channel(self) -> AbstractRobustChannel:
-        """A channel of this connection, with confirms, for declaring and looking."""
+    async def channel(self) -> AbstractChannel:
+        """A new channel of this connection, with confirms, for declaring and looking."""
         assert self._connection is not None, "start() comes first"
-        channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
-        assert isinstance(channel, AbstractRobustChannel)
-        return channel
-
-    def _back(self, *_: object) -> None:
-        for wake in self.on_back:
-            wake()
+        return await self._connection.channel(publisher_confirms=True, on_return_raises=True)
 
     async def publish(
         self,
@@ -86,16 +104,23 @@ class Publisher:
             expiration=ttl,
         )
         async with self._gate, asyncio.timeout(TIMEOUT):
+            await self._up.wait()
             target = await self._exchange(exchange)
             await target.publish(message, routing_key=key, mandatory=True)
 
     async def _exchange(self, name: str) -> AbstractExchange:
-        assert self._channel is not None, "start() comes first"
         if name not in self._exchanges:
             self._exchanges[name] = await self._channel.get_exchange(name, ensure=False)
         return self._exchanges[name]
 
+    async def _close(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(OSError, TimeoutError, AMQPError, RuntimeError):
+                async with asyncio.timeout(2):
+                    await self._connection.close()
+
     async def stop(self) -> None:
         """Close the connection."""
-        if self._connection is not None:
-            await self._connection.close()
+        if self._keeper is not None:
+            self._keeper.cancel()
+        await self._close()

@@ -6,7 +6,7 @@ document and is found again over the sparse index on `outbox.id`.
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -152,20 +152,23 @@ class Relay:
         free = {"$or": [{"relay_lease": None}, {"relay_lease": {"$lt": at}}]}
         query = {"outbox.id": {"$exists": True}, "outbox.at": {"$lt": limit}, **free}
         found = await collection.find(query, {"outbox": 1}, limit=BATCH).to_list(None)
-        ages = [await self._sweep_document(collection, document, free) for document in found]
-        return max(ages, default=0.0)
-
-    async def _sweep_document(
-        self, collection: "Collection", document: Document, free: Document
-    ) -> float:
-        id_: Any = document["_id"]
-        if id_ in self._tails:
-            return 0.0
-        lease = {"$set": {"relay_lease": now() + LEASE}}
-        claimed = await collection.update_one({"_id": id_, **free}, lease)
-        if claimed.matched_count == 0:
-            return 0.0
-        told = await self._tell(collection, [OutboxEntry(**entry) for entry in document["outbox"]])
+        claimed = [document for document in found if await self._claim(collection, document, free)]
+        outcomes = await asyncio.gather(*(self._tell_all(collection, one) for one in claimed))
         await self._pull_told()
-        await collection.update_one({"_id": id_}, {"$unset": {"relay_lease": ""}})
-        return 0.0 if told else float((now() - document["outbox"][0]["at"]).total_seconds())
+        ours = {"_id": {"$in": [document["_id"] for document in claimed]}}
+        await collection.update_many(ours, {"$unset": {"relay_lease": ""}})
+        untold = [
+            one["outbox"][0]["at"] for one, told in zip(claimed, outcomes, strict=True) if not told
+        ]
+        return max(((now() - written).total_seconds() for written in untold), default=0.0)
+
+    async def _claim(self, collection: "Collection", document: Document, free: Document) -> bool:
+        """Take a document's outbox from all other sweepers; False where somebody has it or had it."""
+        if document["_id"] in self._tails:
+            return False
+        seen = {"_id": document["_id"], "outbox.id": document["outbox"][0]["id"], **free}
+        result = await collection.update_one(seen, {"$set": {"relay_lease": now() + LEASE}})
+        return result.matched_count > 0
+
+    async def _tell_all(self, collection: "Collection", document: Document) -> bool:
+        return await self._tell(collection, [OutboxEntry(**entry) for entry in document["outbox"]])

@@ -124,6 +124,14 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
-    for noisy in ("aio_pika", "aiormq", "httpx2", "httpcore2", "pymongo", "uvicorn.access"):
+    for noisy in (
+        "faststream",
+        "aio_pika",
+        "aiormq",
+        "httpx2",
+        "httpcore2",
+        "pymongo",
+        "uvicorn.access",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=settings.service)
