@@ -117,6 +117,10 @@ class RabbitMQ(Server):
         program = self.node.program(home / "rabbitmq.log")
         super().__init__(program, secrets.stack_id)
 
+    def start(self, within: float = 60.0) -> None:
+        super().start(within)
+        self.node.wake_queues()
+
     def url(self, user: str = OPERATOR, vhost: str = VHOST) -> str:
         """The address for a service's user (least rights), or for the operator."""
         return self.node.url(user, vhost)

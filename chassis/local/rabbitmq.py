@@ -30,6 +30,12 @@ disk_free_limit.absolute = 200MB
 consumer_timeout = 1800000
 """
 
+WITHOUT_LEADER = (
+    "[ra:trigger_election(amqqueue:get_pid(Q)) || Q <- rabbit_amqqueue:list(),"
+    " amqqueue:get_type(Q) =:= rabbit_quorum_queue,"
+    " ra_leaderboard:lookup_leader(element(1, amqqueue:get_pid(Q))) =:= undefined]"
+)
+
 
 @dataclass(frozen=True)
 class Node:
@@ -99,12 +105,20 @@ class Node:
             input=f"{erlang}.\n",
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=20,
             check=False,
         )
         if not done.stdout.startswith("{ok, "):
             raise RuntimeError(f"the broker could not evaluate: {done.stdout or done.stderr}")
         return done.stdout.removeprefix("{ok, ").removesuffix("}")
+
+    def wake_queues(self) -> None:
+        """Let every quorum queue without a leader elect one.
+
+        A queue declared within half a second before a crash comes back without its election
+        timer (rabbitmq-server 15725), and would take no message ever again.
+        """
+        self.evaluate(WITHOUT_LEADER)
 
     def program(self, log: Path) -> Program:
         return Program(
@@ -114,4 +128,5 @@ class Node:
             log=log,
             env=self.environment(),
             ready=lambda: amqp_speaks(self.port),
+            started=self.wake_queues,
         )

@@ -31,6 +31,9 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
     ready: Callable[[], Awaitable[bool]] | None = None
     prepare: Callable[[], Awaitable[None]] | None = None
+    """What is done once, before the first start."""
+    started: Callable[[], None] | None = None
+    """What is done whenever it is ready after a start."""
 
 
 class Kept:
@@ -58,7 +61,9 @@ class Kept:
             started = time.monotonic()
             self.process = self._start()
             self._changed(self)
+            settling = asyncio.create_task(self._settle())
             await ended(self.process)
+            settling.cancel()
             _kill_group(self.pid, signal.SIGKILL)
             if self.stopping:
                 return
@@ -67,6 +72,16 @@ class Kept:
             self.restarts += 1
             await self._pause(delay)
             delay = min(delay * 2, LONGEST_DELAY)
+
+    async def _settle(self) -> None:
+        """When it is ready, do what is to be done after a start; a failure of that is not its end."""
+        await _until(self)
+        if self.program.started:
+            try:
+                self.program.started()
+            except Exception as error:
+                with self.program.log.open("a") as log:
+                    log.write(f"after the start: {error}\n")
 
     def stop(self) -> None:
         """Ask the process and its group to end; `run` returns when it has."""
