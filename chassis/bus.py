@@ -56,6 +56,7 @@ class Bus:
         self._publisher = publisher
         self._telemetry = telemetry
         self.heard: dict[str, type[Event]] = {}
+        self.told: list[type[Event]] = []
         bus = self
 
         class Settled(BaseMiddleware):
@@ -96,6 +97,10 @@ class Bus:
             return handler
 
         return register
+
+    def tells(self, *events: type[Event]) -> None:
+        """Say which facts this service tells, for the documents made from the code."""
+        self.told.extend(events)
 
     async def start(self) -> None:
         """Declare the topology and begin to hear; waits for the broker."""

@@ -4,25 +4,30 @@ A file is put by its owner before it belongs to anything; what claims it (a case
 nobody claimed within a day is swept.
 """
 
+import asyncio
 import io
 import re
 import unicodedata
 import zipfile
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 import filetype
+import structlog
 from bson import ObjectId
 
 from chassis.clock import new_id, now
 from chassis.errors import NotFound, TooLarge, WrongType
-from chassis.store import Document, Index, ensure_indexes, gridfs, riding_out
+from chassis.store import Document, Index, StoreError, ensure_indexes, gridfs, riding_out
 from contracts.case import FileRef
 
 if TYPE_CHECKING:
     from chassis.store import Database
+
+log = structlog.get_logger()
 
 CHUNK = 255 * 1024
 UNCLAIMED = timedelta(days=1)
@@ -69,7 +74,7 @@ def _office(content: bytes) -> str | None:
 
 
 def clean_name(name: str, mime: str) -> str:
-    """A name fit to be shown and saved: no folders, no control characters, the type's own ending."""
+    """A name fit to be shown and saved: no folders, no control marks, the type's own ending."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1]
     base = "".join(c for c in base if c.isprintable() and unicodedata.category(c) != "Cf")
     base = re.sub(r'[<>:"|?*]', "_", base).strip(" .")
@@ -79,7 +84,8 @@ def clean_name(name: str, mime: str) -> str:
 
 def disposition(name: str) -> str:
     """`Content-Disposition` that downloads under this name (RFC 6266)."""
-    return f"attachment; filename=\"document{name[name.rfind('.') :]}\"; filename*=UTF-8''{quote(name)}"
+    ending = name[name.rfind(".") :]
+    return f"attachment; filename=\"document{ending}\"; filename*=UTF-8''{quote(name)}"
 
 
 class Files:
@@ -173,3 +179,22 @@ class Files:
 
 def _ref(fact: Document) -> FileRef:
     return FileRef(id=fact["_id"], name=fact["name"], size=fact["size"], type=fact["type"])
+
+
+@asynccontextmanager
+async def sweeping(files: Files, every: float = 3600.0) -> AsyncIterator[None]:
+    """Delete unclaimed files in the background as long as the service runs."""
+
+    async def forever() -> None:
+        while True:
+            try:
+                await files.sweep()
+            except StoreError as error:
+                log.warning("files_unswept", error=type(error).__name__)
+            await asyncio.sleep(every)
+
+    task = asyncio.create_task(forever())
+    try:
+        yield
+    finally:
+        task.cancel()

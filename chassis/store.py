@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # both drivers share this vocabulary; Motor's own stubs know 
 
 log = structlog.get_logger()
 StoreError = PyMongoError
+DuplicateKey = DuplicateKeyError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -154,15 +155,11 @@ class Clash(NotNow):
 class Aggregate(BaseModel):
     """What changes as one: guards its own transitions, and collects the facts that tell them."""
 
-    model_config = ConfigDict(extra="ignore", validate_assignment=False)
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
     id: str = Field(alias="_id")
     version: int = 0
     _facts: list[Event] = PrivateAttr(default_factory=list)
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.model_config = {**cls.model_config, "populate_by_name": True}
 
     def tell(self, fact: Event) -> None:
         """Let this fact go out in the same write as the change."""

@@ -16,6 +16,7 @@ from contracts.words import Words
 Party = Literal["consumer", "staff"]
 Author = Literal["consumer", "staff", "system"]
 Tone = Literal["new", "busy", "yours", "paused", "done", "refused", "closed"]
+StepStatus = Literal["done", "now", "future"]
 Category = Literal["application", "appeal", "reading", "appointment"]
 TermUnit = Literal[
     "working_days", "calendar_days", "hours", "end_of_working_day", "months", "until_date"
@@ -49,7 +50,7 @@ class Step(Part):
     state: str
     title: Words
     explanation: Words
-    status: Literal["done", "now", "future"]
+    status: StepStatus
     actor: Party | None = None
     at: datetime | None = None
 

@@ -1,0 +1,1 @@
+"""What every service that holds cases shares: kinds, workflow, terms, and the case itself."""

@@ -1,0 +1,214 @@
+"""The HTTP door of any service that holds cases, for consumers. Called by the gateway alone."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Header, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from casework.kind import Kind
+from casework.model import By, Case, document_of
+from casework.store import Cases
+from chassis.auth import Actor, Caller, Consumer, SignedIn
+from chassis.clock import now
+from chassis.errors import Invalid, NotFound, NotNow, language_of, validated
+from chassis.files import Files, disposition
+from chassis.store import Duplicate
+from chassis.words import translate
+from contracts.case import CaseSnapshot, Desk, FileRef
+from contracts.fields import FileId, LongText
+from contracts.words import _
+
+RequestId = Annotated[
+    str, StringConstraints(min_length=8, max_length=100, pattern=r"^[\x21-\x7e]+$")
+]
+
+
+class Body(BaseModel):
+    """Base of what is sent in: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewCase(Body):
+    """A filled-in form of a kind."""
+
+    kind: str
+    form: dict[str, Any]
+
+
+class NewMessage(Body):
+    """What one side writes to the other."""
+
+    text: str = ""
+    files: list[FileId] = []
+    internal: bool = False
+
+
+class Withdrawal(Body):
+    """Why the consumer takes the application back."""
+
+    reason: LongText
+
+
+class CaseAnswer(BaseModel):
+    """A case after a command, with what a window needs to show it at once."""
+
+    case: CaseSnapshot
+    desk: Desk
+    message: str = ""
+
+
+class AlreadyUsed(NotNow):
+    """The idempotency key belongs to another body."""
+
+    slug = "key-reused"
+    default = _("Этот ключ запроса уже использован с другими данными")
+
+
+def answer(case: Case, message: str = "") -> CaseAnswer:
+    """What every command answers with."""
+    return CaseAnswer(case=case.snapshot(), desk=case.desk(), message=message)
+
+
+def by(actor: Actor) -> By:
+    """The actor as a case knows them."""
+    return By(party="staff" if actor.is_staff else "consumer", name=actor.name, email=actor.email)
+
+
+async def claimed(
+    files: Files, given: Mapping[str, Any], owner: str, field: str = "files"
+) -> dict[str, FileRef]:
+    """The stored files that the lists in `given` name, claimed for good."""
+    ids = [id_ for value in given.values() if isinstance(value, list) for id_ in value]
+    try:
+        return {ref.id: ref for ref in await files.claim([str(id_) for id_ in ids], owner)}
+    except NotFound:
+        raise Invalid((field, _("Файл не найден, приложите его ещё раз"))) from None
+
+
+def router(cases: Cases, files: Files, service: str) -> APIRouter:
+    """Forms, submission, and what a consumer does with a case of theirs."""
+    door = APIRouter()
+
+    @door.get("/forms")
+    async def forms(request: Request, _caller: Caller) -> list[dict[str, Any]]:
+        """Every kind with its form's JSON schema, in the language asked for."""
+        return [kind.described(service, language_of(request)) for kind in cases.kinds.values()]
+
+    @door.post("/files", status_code=201)
+    async def upload(actor: SignedIn, file: Annotated[UploadFile, File()]) -> FileRef:
+        """Take a file; it is named in a form, a message or a move afterwards."""
+        return await files.put(file, actor.id)
+
+    @door.post("/cases", status_code=201)
+    async def submit(
+        body: NewCase,
+        actor: Consumer,
+        request: Request,
+        response: Response,
+        idempotency_key: Annotated[RequestId, Header()],
+    ) -> CaseAnswer:
+        """A new case; the same one again (200) where the key was seen with the same body."""
+        kind = cases.kinds.get(body.kind)
+        if kind is None:
+            raise NotFound
+        key = (idempotency_key, _hash(body))
+        case = await _seen(cases, actor.id, key)
+        if case is None:
+            form = validated(kind.form, body.form).model_dump(mode="json", exclude_none=True)
+            case = await _submit(kind, form, actor.id, key)
+        else:
+            response.status_code = 200
+        return answer(case, translate(_("Ваша заявка принята"), language_of(request)))
+
+    async def _submit(kind: Kind, form: dict[str, Any], owner: str, key: tuple[str, str]) -> Case:
+        refs = await claimed(files, form, owner)
+        at = now()
+        papers = [
+            document_of(
+                refs[id_],
+                str(kind.form.model_fields[name].title),
+                "application_paper",
+                "consumer",
+                at,
+            )
+            for name, value in form.items()
+            if isinstance(value, list)
+            for id_ in value
+        ]
+        case = Case.submit(
+            kind,
+            service=service,
+            number=await cases.numbers.next(kind.number),
+            owner=owner,
+            form=form,
+            papers=papers,
+            request=key,
+            at=at,
+        )
+        try:
+            return await cases.add(case)
+        except Duplicate:
+            return await _seen(cases, owner, key) or case
+
+    @door.get("/cases/{id}")
+    async def one(id: str, actor: Consumer) -> CaseAnswer:
+        """One of the consumer's own cases."""
+        return answer(await cases.of_owner(id, actor.id))
+
+    @door.post("/cases/{id}/answers")
+    async def move(id: str, body: dict[str, Any], actor: Consumer) -> CaseAnswer:
+        """The consumer's own step: `{"to", ...}` with what it needs, such as missing papers."""
+        case = await cases.of_owner(id, actor.id)
+        given = {name: value for name, value in body.items() if name != "to"}
+        to = str(body.get("to", ""))
+        case.allowed(to, "consumer")
+        refs = await claimed(files, given, actor.id)
+        return answer(await cases.change(id, Case.move, to, by(actor), given, now(), refs))
+
+    @door.post("/cases/{id}/messages", status_code=201)
+    async def write(id: str, body: NewMessage, actor: Consumer) -> CaseAnswer:
+        """A message to the company."""
+        await cases.of_owner(id, actor.id)
+        refs = await claimed(files, {"files": body.files}, actor.id)
+        text, found = body.text, list(refs.values())
+        return answer(await cases.change(id, Case.message, by(actor), text, found, now()))
+
+    @door.post("/cases/{id}/withdrawal")
+    async def withdraw(id: str, body: Withdrawal, actor: Consumer) -> CaseAnswer:
+        """The consumer takes the application back."""
+        await cases.of_owner(id, actor.id)
+        return answer(await cases.change(id, Case.withdraw, by(actor), body.reason, now()))
+
+    @door.get("/documents/{id}")
+    async def document(id: str, actor: SignedIn) -> StreamingResponse:
+        """A file of a case: for its owner, or for staff."""
+        case = await cases.with_file(id)
+        if not actor.is_staff and (case.owner != actor.id or not _shown(case, id)):
+            raise NotFound
+        ref = await files.ref(id)
+        headers = {"Content-Disposition": disposition(ref.name), "Content-Length": str(ref.size)}
+        return StreamingResponse(files.stream(id), media_type=ref.type, headers=headers)
+
+    return door
+
+
+async def _seen(cases: Cases, owner: str, key: tuple[str, str]) -> Case | None:
+    case = await cases.by_request(owner, key[0])
+    if case is not None and case.request_hash != key[1]:
+        raise AlreadyUsed
+    return case
+
+
+def _hash(body: NewCase) -> str:
+    return hashlib.sha256(json.dumps(body.model_dump(), sort_keys=True).encode()).hexdigest()
+
+
+def _shown(case: Case, file_id: str) -> bool:
+    """Whether the consumer may see the file: files of internal notes are for staff."""
+    shown = [ref for entry in case.timeline if not entry.internal for ref in entry.files]
+    return file_id in {ref.id for ref in shown} | {document.id for document in case.documents}

@@ -1,0 +1,109 @@
+"""A kind of application or appeal is one declaration: form, workflow, words. One file each."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from casework.workflow import Move, Workflow
+from chassis.words import translate, words
+from contracts.case import Answer, Category
+from contracts.fields import CHOICES, FIELD, Form
+from contracts.words import LANGUAGES, Words, _
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Everything a service, the pages, the letters and the desk need to know of it."""
+
+    slug: str
+    title: str
+    help: str
+    category: Category
+    number: str
+    """Prefix of its numbers: ТП gives ТП-2026-000123."""
+    form: type[Form]
+    workflow: Workflow
+    applicant: Callable[[Mapping[str, Any]], str]
+    """The consumer's name as the form gives it, for the desk."""
+    subject: Callable[[Mapping[str, Any]], str]
+    """What the case is about in a line, for the desk."""
+
+    def described(self, service: str, language: str) -> dict[str, Any]:
+        """The kind as `GET /forms` tells it."""
+        return {
+            "service": service,
+            "kind": self.slug,
+            "title": translate(self.title, language),
+            "help": translate(self.help, language),
+            "category": self.category,
+            "schema": drawn(self.form, language),
+        }
+
+    def answers(self, form: Mapping[str, Any]) -> list[Answer]:
+        """The filled-in form as it is shown: titles and values in words."""
+        properties = self.form.drawn(lambda text: text)["properties"]
+        return [
+            Answer(field=name, title=words(drawn["title"]), text=_shown(form[name], drawn))
+            for name, drawn in properties.items()
+            if form.get(name) is not None
+        ]
+
+
+def drawn(form: type[Form], language: str) -> dict[str, Any]:
+    """A form's JSON schema in this language."""
+    return form.drawn(lambda text: translate(text, language))
+
+
+def _shown(value: Any, drawn: Mapping[str, Any]) -> Words:
+    match drawn.get(FIELD):
+        case "choice":
+            return words(drawn[CHOICES][value])
+        case "date":
+            return _each(lambda language: format_date(_day(value), "d MMMM y", locale=language))
+        case "number":
+            unit = drawn.get("x-unit", "")
+            return _each(
+                lambda language: (
+                    f"{format_decimal(value, locale=language)} {translate(unit, language)}".strip()
+                )
+            )
+        case "files":
+            return words(_("Приложено файлов: {count}"), count=len(value))
+        case _:
+            return Words(ru=str(value), en=str(value))
+
+
+def _day(value: str | date) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _each(say: Callable[[str], str]) -> Words:
+    return Words(**{language: say(language) for language in LANGUAGES})
+
+
+def load(package: str) -> dict[str, Kind]:
+    """Every `KIND` of a kinds/ folder by its slug; a slug declared twice stops the start."""
+    root = importlib.import_module(package)
+    kinds: dict[str, Kind] = {}
+    for found in pkgutil.iter_modules(root.__path__):
+        kind: Kind = importlib.import_module(f"{package}.{found.name}").KIND
+        if kind.slug in kinds:
+            raise ValueError(f"the kind {kind.slug} is declared twice")
+        kinds[kind.slug] = kind
+    return kinds
+
+
+def described(move: Move, language: str) -> dict[str, Any]:
+    """A move as the desk and the API draw it."""
+    return {
+        "to": move.to,
+        "title": translate(move.title, language),
+        "needs": move.fields,
+        "schema": drawn(move.needs, language) if move.needs else None,
+    }

@@ -1,0 +1,314 @@
+"""A case: what a consumer asked for, how far it has come, and whose turn it is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from casework import terms
+from casework.kind import Kind
+from casework.telling import changed, snapshot
+from casework.workflow import Move, State
+from chassis.clock import new_id
+from chassis.errors import Invalid, NotAllowed, NotNow, validated
+from chassis.store import Aggregate, Document
+from chassis.words import words
+from contracts.case import (
+    Author,
+    CaseDocument,
+    CaseSnapshot,
+    Deadline,
+    Desk,
+    FileRef,
+    Party,
+    TimelineEntry,
+)
+from contracts.words import Words, _
+
+
+class By(BaseModel):
+    """Who does something to a case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    party: Author
+    name: str = ""
+    email: str = ""
+
+
+SYSTEM = By(party="system")
+
+TITLES = {
+    "submitted": _("Заявка подана"),
+    "answered": _("Документы переданы"),
+    "message": _("Сообщение"),
+    "note": _("Внутренняя заметка"),
+    "document": _("Размещён документ: {title}"),
+    "assigned": _("Исполнитель: {name}"),
+    "unassigned": _("Исполнитель снят"),
+    "term_near": _("Срок истекает: {title}"),
+    "overdue": _("Срок нарушен: {title}"),
+}
+
+
+class Entered(BaseModel):
+    """When a state was entered."""
+
+    state: str
+    at: datetime
+
+
+class Case(Aggregate):
+    """One application, appeal or the like. Every verb tells one `case.changed`."""
+
+    number: str
+    service: str
+    kind_slug: str
+    owner: str
+    request_id: str
+    request_hash: str
+    form: dict[str, Any]
+    state: str
+    history: list[Entered] = []
+    received_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    closed: bool = False
+    deadline: Deadline | None = None
+    reminded: bool = False
+    wake_at: datetime | None = Field(None, description="When the term next needs a look")
+    assignee: str | None = None
+    documents: list[CaseDocument] = []
+    timeline: list[TimelineEntry] = []
+    _kind: Kind = PrivateAttr()
+
+    @classmethod
+    def restored(cls, document: Document, kinds: Mapping[str, Kind]) -> Self:
+        """From the store, with its kind."""
+        case = cls.of(document)
+        case._kind = kinds[case.kind_slug]
+        return case
+
+    @property
+    def kind(self) -> Kind:
+        """The declaration this case follows."""
+        return self._kind
+
+    @property
+    def stands(self) -> State:
+        """The state it is in."""
+        return self._kind.workflow.of(self.state)
+
+    @classmethod
+    def submit(
+        cls,
+        kind: Kind,
+        *,
+        service: str,
+        number: str,
+        owner: str,
+        form: dict[str, Any],
+        papers: Sequence[CaseDocument],
+        request: tuple[str, str],
+        at: datetime,
+    ) -> Self:
+        """A new case from a checked form; `request` is its idempotency key and the body's hash."""
+        case = cls(
+            id=new_id(),
+            number=number,
+            service=service,
+            kind_slug=kind.slug,
+            owner=owner,
+            request_id=request[0],
+            request_hash=request[1],
+            form=form,
+            state=kind.workflow.start,
+            received_at=at,
+            created_at=at,
+            updated_at=at,
+            documents=list(papers),
+        )
+        case._kind = kind
+        case._enter(kind.workflow.start, "", at)
+        case._note("submitted", By(party="consumer"), at)
+        return case
+
+    def move(
+        self,
+        to: str,
+        by: By,
+        given: Mapping[str, Any],
+        at: datetime,
+        files: Mapping[str, FileRef] | None = None,
+        note: str = "",
+    ) -> None:
+        """Take one allowed step; `files` are the stored files that `given` names by id."""
+        move = self.allowed(to, "consumer" if by.party == "consumer" else "staff")
+        if move.after_term and not self.is_overdue(at):
+            raise NotNow(_("Это можно сделать только после того, как истечёт срок"))
+        fields = validated(move.needs, given).model_dump(mode="json") if move.needs else {}
+        placed = self._place(move, fields, files or {}, by, at)
+        rule = move.term(fields) if move.term else ""
+        consumer = by.party == "consumer"
+        if consumer and self.kind.workflow.of(to).restarts:
+            self.received_at = at
+        self._enter(to, rule, at)
+        text = note or str(fields.get("note") or fields.get("text") or "")
+        fact = "answered" if consumer and placed else "moved"
+        title = words(TITLES["answered"]) if fact == "answered" else words(self.stands.title)
+        self._note(fact, by, at, title=title, text=text, files=[_ref(d) for d in placed])
+
+    def allowed(self, to: str, by: Party) -> Move:
+        """The move of that name, or a refusal that says where the case stands."""
+        for move in self.kind.workflow.from_(self.state, by):
+            if move.to == to:
+                return move
+        raise NotNow(
+            _("Заявка {number} сейчас в состоянии «{state}»: это действие недоступно"),
+            number=self.number,
+            state=self.stands.title,
+        )
+
+    def withdraw(self, by: By, reason: str, at: datetime) -> None:
+        """The consumer takes it back, while the workflow allows it."""
+        if not self.stands.withdrawable:
+            raise NotNow(_("Эту заявку уже нельзя отозвать"))
+        self._enter("withdrawn", "", at)
+        self._note("withdrawn", by, at, title=words(self.stands.title), text=reason)
+
+    def message(
+        self, by: By, text: str, files: Sequence[FileRef], at: datetime, internal: bool = False
+    ) -> None:
+        """One side writes to the other; an internal note is for staff alone."""
+        if internal and by.party == "consumer":
+            raise NotAllowed
+        if not text.strip() and not files:
+            raise Invalid(("text", _("Введите сообщение")))
+        fact = "note" if internal else "message"
+        self._note(fact, by, at, text=text.strip(), files=files, internal=internal)
+
+    def issue(self, by: By, document: CaseDocument, at: datetime) -> None:
+        """Staff place a document that the consumer finds under the case."""
+        self.documents = [*self.documents, document]
+        title = words(TITLES["document"], title=document.title)
+        self._note("document", by, at, title=title, files=[_ref(document)], document=document)
+
+    def assign(self, by: By, email: str | None, at: datetime) -> None:
+        """Give it to an employee, or to nobody."""
+        if self.assignee == email:
+            return
+        self.assignee = email
+        title = words(TITLES["assigned" if email else "unassigned"], name=email or "")
+        self._note("assigned", by, at, title=title, internal=True)
+
+    def wake(self, at: datetime) -> None:
+        """Tell that the term is nearly over, and then that it is; nothing before its time."""
+        if self.wake_at is None or at < self.wake_at or self.deadline is None:
+            return
+        over = self.is_overdue(at)
+        fact = "overdue" if over else "term_near"
+        self.reminded = True
+        self.wake_at = None if over else terms.end_of(self.deadline.due)
+        title = words(TITLES[fact], title=self.deadline.title.ru)
+        self._note(fact, SYSTEM, at, title=title)
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether the present term has passed."""
+        return self.deadline is not None and at >= terms.end_of(self.deadline.due)
+
+    def _enter(self, code: str, rule: str, at: datetime) -> None:
+        self.state = code
+        self.history = [*self.history, Entered(state=code, at=at)]
+        self.closed = self.stands.final
+        self.deadline = self._deadline(rule or self.stands.term, at)
+        self.reminded = False
+        self.wake_at = terms.day_before(self.deadline.due) if self.deadline else None
+        if self.wake_at is not None and self.wake_at <= at:
+            self.wake_at = terms.end_of(self.deadline.due) if self.deadline else None
+
+    def _deadline(self, rule: str, at: datetime) -> Deadline | None:
+        state = self.stands
+        if not rule or state.actor is None:
+            return None
+        began = self.received_at if state.counts_from_receipt else at
+        found = terms.deadline(rule, state.actor, began)
+        if state.suspends:
+            return found.model_copy(
+                update={"suspended_at": at, "suspended_why": words(state.suspends)}
+            )
+        return found
+
+    def _place(
+        self,
+        move: Move,
+        fields: dict[str, Any],
+        files: Mapping[str, FileRef],
+        by: By,
+        at: datetime,
+    ) -> list[CaseDocument]:
+        """The files a move was given, as documents named by the field that asked for them."""
+        placed = []
+        for name, info in move.needs.model_fields.items() if move.needs else ():
+            for id_ in fields.get(name) or () if isinstance(fields.get(name), list) else ():
+                ref = files[id_]
+                placed.append(document_of(ref, str(info.title), name, by.party, at))
+        self.documents = [*self.documents, *placed]
+        return placed
+
+    def _note(
+        self,
+        fact: str,
+        by: By,
+        at: datetime,
+        *,
+        title: Words | None = None,
+        text: str = "",
+        files: Sequence[FileRef] = (),
+        internal: bool = False,
+        document: CaseDocument | None = None,
+    ) -> None:
+        """Write it on the timeline and tell it."""
+        self.updated_at = at
+        entry = TimelineEntry(
+            at=at,
+            by=by.party,
+            by_name=by.name,
+            fact=fact,
+            title=title or words(TITLES[fact]),
+            text=text,
+            files=list(files),
+            internal=internal,
+        )
+        self.timeline = [*self.timeline, entry]
+        self.tell(changed(self, entry, by, document))
+
+    def snapshot(self) -> CaseSnapshot:
+        """The public state as others know it."""
+        return snapshot(self)
+
+    def desk(self) -> Desk:
+        """What only staff see beside it."""
+        return Desk(
+            applicant=self.kind.applicant(self.form),
+            assignee=self.assignee,
+            subject=self.kind.subject(self.form),
+        )
+
+
+def document_of(ref: FileRef, title: str, kind: str, by: Author, at: datetime) -> CaseDocument:
+    """A stored file as a document under a case."""
+    return CaseDocument(
+        id=ref.id,
+        title=title,
+        kind=kind,
+        name=ref.name,
+        size=ref.size,
+        type=ref.type,
+        by=by,
+        placed_at=at,
+    )
+
+
+def _ref(document: CaseDocument) -> FileRef:
+    return FileRef(id=document.id, name=document.name, size=document.size, type=document.type)

@@ -1,0 +1,31 @@
+"""A service that holds cases, put together: applications and reception differ in their kinds."""
+
+from fastapi import FastAPI
+
+from casework import kind
+from casework.api import router
+from casework.desk import desk_router, replay_router
+from casework.store import Cases
+from casework.watch import watching
+from chassis.app import Service
+from chassis.files import Files, sweeping
+from chassis.settings import Settings
+from contracts.case import CaseChanged
+
+
+def cases_service(settings: Settings, kinds: str, description: str) -> FastAPI:
+    """The app of a service whose kinds stand in the package `kinds`, one file each."""
+    service = Service(settings)
+    cases = Cases(service, kind.load(kinds))
+    files = Files(service.database, settings.file_megabytes)
+    service.prepare(files.prepare)
+    service.bus.tells(CaseChanged)
+    return service.app(
+        routers=[
+            router(cases, files, settings.service),
+            desk_router(cases, files),
+            replay_router(cases, service.publisher),
+        ],
+        parts=[lambda: watching(cases), lambda: sweeping(files)],
+        description=description,
+    )

@@ -1,0 +1,113 @@
+"""How cases lie in MongoDB, and their numbers."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from casework.kind import Kind
+from casework.model import Case
+from casework.telling import replayed
+from chassis.app import Service
+from chassis.clock import MOSCOW, now
+from chassis.errors import NotFound
+from chassis.publisher import Publisher
+from chassis.store import Clash, DuplicateKey, Index, riding_out
+
+if TYPE_CHECKING:
+    from chassis.store import Collection
+
+INDEXES = (
+    Index([("owner", 1), ("request_id", 1)], unique=True),
+    Index([("number", 1)], unique=True),
+    Index([("documents.id", 1)]),
+    Index([("timeline.files.id", 1)]),
+    Index([("wake_at", 1)], partial={"wake_at": {"$type": "date"}}),
+)
+BLOCK = 20
+"""Numbers are taken from the counter in blocks: a gap after a crash costs nothing, a round trip
+for each case would."""
+
+
+class Numbers:
+    """Human numbers by prefix and year: ТП-2026-000123."""
+
+    def __init__(self, collection: "Collection") -> None:
+        self._counters = collection
+        self._blocks: dict[str, list[int]] = {}
+        self._lock = asyncio.Lock()
+
+    async def next(self, prefix: str) -> str:
+        """The next free number of this prefix in this year."""
+        series = f"{prefix}-{now().astimezone(MOSCOW).year}"
+        async with self._lock:
+            block = self._blocks.setdefault(series, [])
+            if not block:
+                start = await riding_out(lambda: self._take(series))
+                block.extend(range(start, start + BLOCK))
+            return f"{series}-{block.pop(0):06d}"
+
+    async def _take(self, series: str) -> int:
+        for _ in range(100):
+            counter = await self._counters.find_one({"_id": series})
+            if counter is None:
+                try:
+                    await self._counters.insert_one({"_id": series, "next": 1 + BLOCK})
+                except DuplicateKey:
+                    continue
+                return 1
+            start = int(counter["next"])
+            seen = {"_id": series, "next": start}
+            result = await self._counters.update_one(seen, {"$set": {"next": start + BLOCK}})
+            if result.modified_count:
+                return start
+        raise Clash
+
+
+class Cases:
+    """The cases of one service."""
+
+    def __init__(self, service: Service, kinds: Mapping[str, Kind]) -> None:
+        self.kinds = kinds
+        self.documents = service.documents(
+            "cases", Case, INDEXES, restore=lambda document: Case.restored(document, kinds)
+        )
+        self.numbers = Numbers(service.database["counters"])
+        self.get = self.documents.get
+        self.change = self.documents.change
+        self.add = self.documents.add
+
+    async def by_request(self, owner: str, request_id: str) -> Case | None:
+        """The case that this request made, if it has been seen."""
+        return await self.documents.find_one({"owner": owner, "request_id": request_id})
+
+    async def of_owner(self, id_: str, owner: str) -> Case:
+        """A consumer's own case; somebody else's is not found."""
+        case = await self.documents.find_one({"_id": id_, "owner": owner})
+        if case is None:
+            raise NotFound
+        return case
+
+    async def with_file(self, file_id: str) -> Case:
+        """The case that a stored file belongs to."""
+        either = [{"documents.id": file_id}, {"timeline.files.id": file_id}]
+        case = await self.documents.find_one({"$or": either})
+        if case is None:
+            raise NotFound
+        return case
+
+    async def due(self, at: datetime, most: int = 100) -> list[Case]:
+        """Cases whose term needs a look."""
+        return await self.documents.find({"wake_at": {"$lte": at}}, limit=most)
+
+    async def replay(self, publisher: Publisher) -> int:
+        """Tell every case's snapshot again, as it is, so that a window can be made anew."""
+        count, last = 0, ""
+        while page := await self.documents.find({"_id": {"$gt": last}}, [("_id", 1)], 500):
+            facts = [replayed(case) for case in page]
+            tellings = (
+                publisher.publish(fact.routing_key(), fact.body(), name=fact.NAME) for fact in facts
+            )
+            await asyncio.gather(*tellings)
+            count, last = count + len(page), page[-1].id
+        return count

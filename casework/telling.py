@@ -1,0 +1,128 @@
+"""A case drawn for others: the public snapshot, its steps, and the fact that carries it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chassis.clock import new_id
+from chassis.words import words
+from contracts.case import (
+    CaseChanged,
+    CaseDocument,
+    CaseSnapshot,
+    NextAction,
+    Step,
+    StepStatus,
+    TimelineEntry,
+)
+
+if TYPE_CHECKING:
+    from casework.model import By, Case
+
+MOST = 200
+"""Entries a snapshot carries; the newest count. A message stays small however long a case lives."""
+
+
+def changed(
+    case: "Case", entry: TimelineEntry, by: "By", document: CaseDocument | None
+) -> CaseChanged:
+    """The fact that something happened to a case; its version is the one about to be written."""
+    return CaseChanged(
+        event_id=new_id(),
+        occurred_at=entry.at,
+        case=snapshot(case, case.version + 1),
+        desk=case.desk(),
+        fact=entry.fact,
+        by=entry.by,
+        by_name=by.name,
+        text="" if entry.internal else entry.text,
+        document=document,
+    )
+
+
+def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
+    """Everything the consumer may see of it."""
+    kind, state = case.kind, case.stands
+    return CaseSnapshot(
+        id=case.id,
+        number=case.number,
+        service=case.service,
+        kind=kind.slug,
+        category=kind.category,
+        title=words(kind.title),
+        owner=case.owner,
+        state=case.state,
+        state_title=words(state.title),
+        tone=state.tone,
+        explanation=words(state.explanation),
+        next_actor=state.actor,
+        next_action=_next_action(case),
+        deadline=case.deadline,
+        closed=case.closed,
+        withdrawable=state.withdrawable,
+        version=version or case.version,
+        created_at=case.created_at,
+        updated_at=case.updated_at,
+        steps=steps(case),
+        documents=case.documents[-MOST:],
+        timeline=[_public(entry) for entry in case.timeline if not entry.internal][-MOST:],
+        form=case.form,
+        answers=kind.answers(case.form),
+    )
+
+
+def _public(entry: TimelineEntry) -> TimelineEntry:
+    """An employee's name is the desk's business; to the consumer the company answers."""
+    return entry.model_copy(update={"by_name": ""})
+
+
+def _next_action(case: "Case") -> NextAction | None:
+    """What the consumer can do now to bring it on, if it is their turn."""
+    moves = case.kind.workflow.from_(case.state, "consumer")
+    if not moves:
+        return None
+    move = moves[0]
+    fields = move.needs.model_fields if move.needs else {}
+    return NextAction(
+        to=move.to,
+        title=words(move.title),
+        needs_files="files" in fields,
+        needs_text="text" in fields,
+    )
+
+
+def steps(case: "Case") -> list[Step]:
+    """The way so far and, while it is open, the rest of the ordinary way."""
+    workflow = case.kind.workflow
+    done = [_step(case, entered.state, "done", entered.at) for entered in case.history[:-1]]
+    last = case.history[-1]
+    now = _step(case, last.state, "done" if case.closed else "now", last.at)
+    if case.closed:
+        return [*done, now]
+    reached = [e.state for e in case.history if e.state in workflow.path]
+    furthest = case.state if case.state in workflow.path else reached[-1]
+    ahead = workflow.path[workflow.path.index(furthest) + 1 :]
+    return [*done, now, *(_step(case, code, "future", None) for code in ahead)]
+
+
+def _step(case: "Case", code: str, status: StepStatus, at: datetime | None) -> Step:
+    state = case.kind.workflow.of(code)
+    return Step(
+        state=code,
+        title=words(state.title),
+        explanation=words(state.explanation),
+        status=status,
+        actor=state.actor,
+        at=at,
+    )
+
+
+def replayed(case: "Case") -> CaseChanged:
+    """The case as it is, for a window that is made anew; nothing has happened to it."""
+    return CaseChanged(
+        event_id=new_id(),
+        occurred_at=case.updated_at,
+        case=snapshot(case),
+        desk=case.desk(),
+        fact="replayed",
+        by="system",
+    )

@@ -1,0 +1,91 @@
+"""The way of a case: its states, who acts in each, and the moves from one to the next."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.case import Party, Tone
+from contracts.fields import Form
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step that one side may take. `needs` is what it must be given; its files become documents.
+
+    `term` names the rule that runs in the new state where it depends on what was given; else the
+    state's own rule runs. Texts are msgids.
+    """
+
+    to: str
+    title: str
+    by: Party = "staff"
+    needs: type[Form] | None = None
+    term: Callable[[Mapping[str, Any]], str] | None = None
+    after_term: bool = False
+    """Allowed only once the term of the present state has passed."""
+
+    @property
+    def fields(self) -> list[str]:
+        """The names of what must be given."""
+        if self.needs is None:
+            return []
+        return [name for name, info in self.needs.model_fields.items() if info.is_required()]
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a case can stand, in words for the consumer, and whose turn it is there."""
+
+    code: str
+    title: str
+    explanation: str
+    tone: Tone
+    actor: Party | None = None
+    term: str = ""
+    counts_from_receipt: bool = False
+    """The term runs from the day a complete application was received, not from entering."""
+    suspends: str = ""
+    """Why the company's own term stands still meanwhile; it is counted anew afterwards."""
+    restarts: bool = False
+    """Coming here from the consumer, the day of receipt is today."""
+    final: bool = False
+    withdrawable: bool = False
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """All states and moves of a kind; `path` are the states of the ordinary way, in order."""
+
+    states: Sequence[State]
+    moves: Mapping[str, Sequence[Move]]
+    path: Sequence[str]
+    by_code: Mapping[str, State] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_code", {state.code: state for state in self.states})
+        self._check()
+
+    @property
+    def start(self) -> str:
+        """Where a new case stands."""
+        return self.path[0]
+
+    def of(self, code: str) -> State:
+        """The state of this code."""
+        return self.by_code[code]
+
+    def from_(self, code: str, by: Party) -> list[Move]:
+        """What this side may do in that state."""
+        return [move for move in self.moves.get(code, ()) if move.by == by]
+
+    def _check(self) -> None:
+        """A workflow that leads nowhere stops the start."""
+        for code, moves in self.moves.items():
+            for target in (code, *(move.to for move in moves)):
+                if target not in self.by_code:
+                    raise ValueError(f"the workflow knows no state {target}")
+        if any(state.withdrawable for state in self.states) and "withdrawn" not in self.by_code:
+            raise ValueError("a withdrawable case needs the state withdrawn")
+        for state in self.states:
+            if state.final == bool(self.moves.get(state.code)):
+                raise ValueError(f"{state.code}: a state is either final or leads somewhere")

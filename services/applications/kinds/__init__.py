@@ -1,0 +1,1 @@
+"""One file a kind: the folder's listing is the list of what can be applied for."""

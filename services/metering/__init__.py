@@ -1,0 +1,1 @@
+"""Metering: supply points and their meters, readings, consumption, power quality."""

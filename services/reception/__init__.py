@@ -1,0 +1,1 @@
+"""The internet reception: appeals, appointments and surveys."""
