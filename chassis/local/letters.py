@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import AMQPError, ChannelClosed
 
 import contracts
@@ -37,25 +37,23 @@ class DeadLetters:
 
     async def peek(self, queue: str, limit: int) -> list[dict[str, Any]]:
         """The oldest of them; held unacknowledged and given back when the channel closes."""
-        async with self._channel(queue) as channel:
-            source = await channel.get_queue(queue, ensure=False)
-            letters = []
+        async with self._opened(queue) as (_, source):
+            letters: list[dict[str, Any]] = []
             while len(letters) < limit and (message := await source.get(fail=False)):
                 letters.append(_told(message))
             return letters
 
     async def replay(self, queue: str, event_id: str = "") -> int:
-        """Publish each back and acknowledge it only when the broker has the copy."""
+        """Publish each back and acknowledge it only when the broker has the copy.
+
+        Each that waits now is tried once, so one that dies again at once is not met again.
+        """
         target, moved = queue.removesuffix(".dead"), 0
-        async with self._channel(queue) as channel:
-            source = await channel.get_queue(queue, ensure=False)
-            waiting = source.declaration_result.message_count if event_id else None
-            while waiting is None or waiting > 0:
+        async with self._opened(queue) as (channel, source):
+            for _ in range(source.declaration_result.message_count or 0):
                 message = await source.get(fail=False)
                 if message is None:
                     break
-                if waiting is not None:
-                    waiting -= 1
                 if event_id and _told(message)["event_id"] != event_id:
                     continue
                 await channel.default_exchange.publish(_again(message), target, timeout=10)
@@ -70,14 +68,14 @@ class DeadLetters:
             yield connection
 
     @asynccontextmanager
-    async def _channel(self, queue: str) -> AsyncIterator[AbstractChannel]:
+    async def _opened(self, queue: str) -> AsyncIterator[tuple[AbstractChannel, AbstractQueue]]:
         async with self._connection() as connection:
             channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
             try:
-                await channel.declare_queue(queue, passive=True)
+                source = await channel.declare_queue(queue, passive=True)
             except ChannelClosed:
                 raise NoSuchQueue(f"the broker has no queue {queue}; see ./kabinet dead list") from None
-            yield channel
+            yield channel, source
 
 
 def possible_queues() -> list[str]:
@@ -116,7 +114,8 @@ def _told(message: AbstractIncomingMessage) -> dict[str, Any]:
 
 
 def _again(message: AbstractIncomingMessage) -> aio_pika.Message:
-    kept = {name: value for name, value in message.headers.items() if name not in (TRIES, ERROR, "x-death")}
+    # what the broker and the bus noted about the tries so far begins with x-
+    kept = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
     return aio_pika.Message(
         message.body,
         headers=kept,
