@@ -44,7 +44,7 @@ class Recipient(Aggregate):
     @classmethod
     def of_account(cls, account: AccountSnapshot) -> Self:
         """A person heard of for the first time."""
-        return cls(_id=account.id, account_version=account.version, **_known(account))
+        return cls(id=account.id, account_version=account.version, **_known(account))
 
     def learn(self, account: AccountSnapshot) -> None:
         """Take what is newer; facts come more than once and out of order."""
@@ -122,7 +122,7 @@ class Delivery(Aggregate):
         id_ = letter_id(event.event_id, to.key)
         secret = event if isinstance(event, CredentialIssued) else None
         return cls(
-            _id=id_,
+            id=id_,
             template=template,
             recipient=to.key,
             to=to.email,

@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from babel.dates import format_date, format_datetime
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_eval_context,
+    select_autoescape,
+)
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
@@ -40,6 +46,7 @@ def render(
 ) -> Rendered:
     """The letter in one language. A secret, where it has one, is `context["secret"]`."""
     row = BY_TEMPLATE[template]
+    context = {name: _tidy(name, value) for name, value in context.items()}
     parts = {name: quote(str(value), safe="") for name, value in context.items()}
     shown = {
         "number": "",
@@ -56,6 +63,11 @@ def render(
     text = spoken.get_template(f"{template}/body.txt").render(shown)
     html = spoken.get_template(f"{template}/body.html").render(shown)
     return Rendered(subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html)
+
+
+def _tidy(name: str, value: Any) -> Any:
+    """People's names and titles stay on one line; only a message's text has lines of its own."""
+    return one_line(value) if isinstance(value, str) and name != "text" else value
 
 
 @functools.cache

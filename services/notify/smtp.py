@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE
+from email.policy import SMTP
 from email.utils import format_datetime
 
 import aiosmtplib
@@ -17,6 +17,8 @@ from chassis.settings import Settings
 from contracts.words import Language
 from services.notify.rendering import Rendered, one_line
 
+WIRE = SMTP.clone(cte_type="7bit")
+"""Not every server on the way takes eight bits."""
 ANSWER = 8.0
 """Seconds the server may take for one answer."""
 SENDING = 20.0
@@ -60,9 +62,9 @@ def compose(
     message["Date"] = format_datetime(now())
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = language
     return message
 
 

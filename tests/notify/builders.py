@@ -1,0 +1,247 @@
+"""Realistic facts for letters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from chassis.clock import new_id, now
+from chassis.sealed import key_id, seal
+from contracts.case import (
+    CaseChanged,
+    CaseDocument,
+    CaseSnapshot,
+    Deadline,
+    Desk,
+    NextAction,
+)
+from contracts.identity import (
+    AccountChanged,
+    AccountRegistered,
+    AccountSnapshot,
+    Credential,
+    CredentialIssued,
+    KnownAddressUsed,
+    PasswordChanged,
+)
+from contracts.words import Words
+
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PASSWORD = "kVm7RtXq4wHnPz"
+OWNER = "0190a000-0000-7000-8000-00000000000a"
+IVAN = "ivan@example.com"
+OLGA = "olga@example.com"
+
+
+def words(ru: str, en: str) -> Words:
+    return Words(ru=ru, en=en)
+
+
+def a_deadline(**changes: Any) -> Deadline:
+    return Deadline(
+        **{
+            "rule": "connection.papers",
+            "title": words("Приложить документы", "Attach the papers"),
+            "value": 20,
+            "unit": "working_days",
+            "clause": "ПП РФ № 861, п. 15",
+            "started_at": NOON,
+            "due": date(2026, 12, 15),
+            "actor": "consumer",
+            **changes,
+        }
+    )
+
+
+def a_snapshot(**changes: Any) -> CaseSnapshot:
+    return CaseSnapshot(
+        **{
+            "id": "0190b000-0000-7000-8000-000000000001",
+            "number": "ТП-2026-000123",
+            "service": "applications",
+            "kind": "connection",
+            "category": "application",
+            "title": words("Технологическое присоединение", "Grid connection"),
+            "owner": OWNER,
+            "state": "papers_missing",
+            "state_title": words("Нужны документы", "Papers are needed"),
+            "tone": "yours",
+            "explanation": words(
+                "В заявке не хватает документов из пункта 10 Правил.",
+                "The application lacks papers named in clause 10 of the Rules.",
+            ),
+            "next_actor": "consumer",
+            "next_action": NextAction(
+                to="registered",
+                title=words("Приложите документы", "Attach the papers"),
+                needs_files=True,
+            ),
+            "deadline": a_deadline(),
+            "closed": False,
+            "version": 2,
+            "created_at": NOON,
+            "updated_at": NOON,
+            "form": {"snils": "112-233-445 95", "inn": "7707083893"},
+            **changes,
+        }
+    )
+
+
+A_DOCUMENT = CaseDocument(
+    id=new_id(),
+    title="Договор № 15",
+    kind="contract",
+    name="договор.pdf",
+    size=120_000,
+    type="application/pdf",
+    by="staff",
+    placed_at=NOON,
+)
+
+
+def a_change(fact: str = "moved", by: str = "staff", **changes: Any) -> CaseChanged:
+    snapshot = changes.pop("case", None) or a_snapshot()
+    return CaseChanged(
+        **{
+            "event_id": new_id(),
+            "occurred_at": now(),
+            "case": snapshot,
+            "desk": Desk(applicant="Иван Петров", assignee=OLGA, subject="Москва, Лесная, 5"),
+            "fact": fact,
+            "by": by,
+            "text": "Приложите план расположения устройств.",
+            "document": A_DOCUMENT if fact == "document" else None,
+            **changes,
+        }
+    )
+
+
+def a_closed_change() -> CaseChanged:
+    return a_change(
+        "withdrawn",
+        "consumer",
+        text="",
+        case=a_snapshot(
+            state="withdrawn",
+            state_title=words("Отозвана", "Withdrawn"),
+            explanation=words("Вы отозвали заявку.", "You withdrew the application."),
+            next_actor=None,
+            next_action=None,
+            deadline=None,
+            closed=True,
+        ),
+    )
+
+
+def a_staff_term(fact: str = "term_near", **changes: Any) -> CaseChanged:
+    case = a_snapshot(
+        state="check",
+        state_title=words("На проверке", "Being checked"),
+        next_actor="staff",
+        next_action=None,
+        deadline=a_deadline(actor="staff", title=words("Проверить заявку", "Check it")),
+    )
+    return a_change(fact, "system", case=case, **changes)
+
+
+def an_account(**changes: Any) -> AccountSnapshot:
+    return AccountSnapshot(
+        **{
+            "id": OWNER,
+            "version": 1,
+            "role": "consumer",
+            "status": "person",
+            "name": "Иван Петров",
+            "email": IVAN,
+            "language": "ru",
+            "snils": "11223344595",
+            **changes,
+        }
+    )
+
+
+def registered(**changes: Any) -> AccountRegistered:
+    return AccountRegistered(event_id=new_id(), occurred_at=now(), account=an_account(**changes))
+
+
+def changed(**changes: Any) -> AccountChanged:
+    return AccountChanged(event_id=new_id(), occurred_at=now(), account=an_account(**changes))
+
+
+def a_credential(
+    public_key: str,
+    purpose: str = "password",
+    secret: str = PASSWORD,
+    to: str = IVAN,
+    valid: timedelta = timedelta(hours=72),
+    sealed_for: str = "",
+    **changes: Any,
+) -> CredentialIssued:
+    until = now() + valid
+    envelope = Credential(to=sealed_for or to, secret=secret, valid_until=until)
+    return CredentialIssued(
+        **{
+            "event_id": new_id(),
+            "occurred_at": now(),
+            "account_id": OWNER,
+            "purpose": purpose,
+            "to": to,
+            "sealed": seal(envelope, public_key),
+            "key_id": key_id(public_key),
+            "expires_at": until,
+            **changes,
+        }
+    )
+
+
+def known_address(**changes: Any) -> KnownAddressUsed:
+    return KnownAddressUsed(
+        **{
+            "event_id": new_id(),
+            "occurred_at": now(),
+            "account_id": OWNER,
+            "to": IVAN,
+            **changes,
+        }
+    )
+
+
+def password_changed(**changes: Any) -> PasswordChanged:
+    return PasswordChanged(
+        **{
+            "event_id": new_id(),
+            "occurred_at": now(),
+            "account_id": OWNER,
+            "to": IVAN,
+            **changes,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Example:
+    """A fact that makes a letter of this template."""
+
+    template: str
+    make: Callable[[str], Any]
+
+
+EXAMPLES = (
+    Example("password", a_credential),
+    Example("recovery", lambda key: a_credential(key, "recovery", "tok-123")),
+    Example("email_confirmation", lambda key: a_credential(key, "email_confirmation", "tok-9")),
+    Example("known_address", lambda _: known_address()),
+    Example("password_changed", lambda _: password_changed()),
+    Example("case_submitted", lambda _: a_change("submitted", "consumer")),
+    Example("case_moved", lambda _: a_change("moved")),
+    Example("case_moved", lambda _: a_closed_change()),
+    Example("case_message", lambda _: a_change("message")),
+    Example("case_document", lambda _: a_change("document")),
+    Example("term_near", lambda _: a_change("term_near", "system")),
+    Example("overdue", lambda _: a_change("overdue", "system")),
+    Example("staff_term_near", lambda _: a_staff_term("term_near")),
+    Example("staff_overdue", lambda _: a_staff_term("overdue")),
+    Example("staff_answered", lambda _: a_change("answered", "consumer")),
+    Example("staff_message", lambda _: a_change("message", "consumer")),
+    Example("staff_withdrawn", lambda _: a_closed_change()),
+)

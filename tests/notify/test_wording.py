@@ -1,0 +1,101 @@
+"""Which fact makes which letter, to whom, and what it may show."""
+
+import pytest
+
+from contracts.case import Desk
+from services.notify.rendering import LETTERS
+from services.notify.wording import ROWS, Addressee, desk_case, rows_for
+from tests.notify.builders import (
+    EXAMPLES,
+    NOON,
+    OLGA,
+    OWNER,
+    Example,
+    a_change,
+    a_deadline,
+    a_snapshot,
+    a_staff_term,
+    words,
+)
+
+NOBODY = Desk()
+DESK = "desk@example.com"
+
+
+def letters_of(event: object, desk: str = DESK) -> dict[str, Addressee]:
+    found = {row.template: row.to(event, desk) for row in rows_for(event)}  # type: ignore[arg-type]
+    return {template: to for template, to in found.items() if to}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.template)
+def test_the_fact_makes_its_letter(example: Example, public_key: str) -> None:
+    assert example.template in letters_of(example.make(public_key))
+
+
+def test_a_fact_nobody_waits_for_makes_no_letter() -> None:
+    for fact in ("assigned", "noted", "something_new"):
+        for by in ("consumer", "staff", "system"):
+            assert letters_of(a_change(fact, by)) == {}
+
+
+def test_a_filed_case_is_confirmed_to_its_owner_though_they_filed_it_themselves() -> None:
+    assert letters_of(a_change("submitted", "consumer")) == {"case_submitted": Addressee(OWNER)}
+
+
+@pytest.mark.parametrize("fact", ["moved", "message", "document"])
+def test_nobody_is_written_to_about_what_they_did_themselves(fact: str) -> None:
+    by_consumer = letters_of(a_change(fact, "consumer"))
+    assert Addressee(OWNER) not in by_consumer.values()
+    by_staff = letters_of(a_change(fact, "staff"))
+    assert list(by_staff.values()) == [Addressee(OWNER)]
+
+
+@pytest.mark.parametrize("fact", ["answered", "message", "moved", "document", "withdrawn"])
+def test_what_the_consumer_does_is_told_to_who_works_the_case(fact: str) -> None:
+    staffs = Addressee(email=OLGA)
+    assert staffs in letters_of(a_change(fact, "consumer")).values()
+    assert staffs not in letters_of(a_change(fact, "consumer", desk=NOBODY)).values()
+
+
+def test_a_withdrawal_is_confirmed_to_the_consumer() -> None:
+    assert letters_of(a_change("withdrawn", "consumer"))["case_moved"] == Addressee(OWNER)
+
+
+@pytest.mark.parametrize("fact", ["term_near", "overdue"])
+def test_a_term_of_the_consumer_is_told_to_the_consumer_alone(fact: str) -> None:
+    assert letters_of(a_change(fact, "system")) == {fact: Addressee(OWNER)}
+
+
+@pytest.mark.parametrize("fact", ["term_near", "overdue"])
+def test_a_term_of_the_company_is_told_to_the_assignee_or_the_desk(fact: str) -> None:
+    template = f"staff_{fact}"
+    assert letters_of(a_staff_term(fact)) == {template: Addressee(email=OLGA)}
+    unassigned = a_staff_term(fact, desk=NOBODY)
+    assert letters_of(unassigned) == {template: Addressee(email=DESK)}
+    assert letters_of(unassigned, desk="") == {}
+
+
+def test_no_letter_shows_identifiers_of_the_form() -> None:
+    shown = str(desk_case(a_change(), "ru"))
+    assert "112-233-445 95" not in shown
+    assert "7707083893" not in shown
+
+
+def test_a_term_that_stands_still_has_no_date_but_a_reason() -> None:
+    paused = a_deadline(
+        suspended_at=NOON, suspended_why=words("Ждём документы", "Waiting for papers")
+    )
+    shown = desk_case(a_change(case=a_snapshot(deadline=paused)), "en")
+    assert (shown["due"], shown["suspended"]) == ("", "Waiting for papers")
+
+
+def test_every_row_has_its_folder_and_every_folder_its_row() -> None:
+    folders = {path.name for path in LETTERS.iterdir() if path.is_dir()}
+    assert folders == {row.template for row in ROWS}
+    for folder in folders:
+        files = {path.name for path in (LETTERS / folder).iterdir()}
+        assert files == {"subject.txt", "body.txt", "body.html"}
+
+
+def test_every_letter_has_an_example() -> None:
+    assert {example.template for example in EXAMPLES} == {row.template for row in ROWS}
