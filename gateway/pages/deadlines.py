@@ -1,12 +1,11 @@
 """A term as the consumer sees it: how much is left, how far it has run, whether it stands still."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 
-import holidays
-
-from chassis.clock import MOSCOW, now
+from casework.terms import today as day_of
+from casework.terms import working_days_between
+from chassis.clock import now
 from chassis.words import plural, translate
 from contracts.case import CaseSnapshot, Deadline
 from contracts.words import _
@@ -41,18 +40,6 @@ class Term:
     why: str = ""
 
 
-@cache
-def _calendar(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("RU", years=[year - 1, year, year + 1])
-
-
-def working_days(after: date, until: date) -> int:
-    """Working days later than `after`, up to and with `until`."""
-    calendar = _calendar(until.year)
-    span = range(1, (until - after).days + 1)
-    return sum(calendar.is_working_day(after + timedelta(days=n)) for n in span)
-
-
 def term(case: CaseSnapshot, language: str) -> Term | None:
     """The running term of a case in the reader's words; None where none runs."""
     deadline = case.deadline
@@ -63,8 +50,7 @@ def term(case: CaseSnapshot, language: str) -> Term | None:
         why = deadline.suspended_why.spoken(language) if deadline.suspended_why else ""
         words = translate(_("Срок приостановлен"), language)
         return Term("paused", words, done=_done(deadline, _day(deadline)), left=0, why=why, **said)
-    today = now().astimezone(MOSCOW).date()
-    return _running(deadline, today, language, said)
+    return _running(deadline, day_of(now()), language, said)
 
 
 def _running(deadline: Deadline, today: date, language: str, said: dict[str, str]) -> Term:
@@ -83,16 +69,15 @@ def _running(deadline: Deadline, today: date, language: str, said: dict[str, str
 
 
 def _between(start: date, end: date, by_work: bool) -> int:
-    return working_days(start, end) if by_work else (end - start).days
+    return working_days_between(start, end) if by_work else (end - start).days
 
 
 def _day(deadline: Deadline) -> date:
-    at = deadline.suspended_at or deadline.started_at
-    return at.astimezone(MOSCOW).date()
+    return day_of(deadline.suspended_at or deadline.started_at)
 
 
 def _done(deadline: Deadline, today: date) -> int:
-    start = deadline.started_at.astimezone(MOSCOW).date()
+    start = day_of(deadline.started_at)
     whole = max(1, (deadline.due - start).days)
     return min(100, max(2, round(100 * (today - start).days / whole)))
 

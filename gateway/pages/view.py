@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from chassis.settings import Settings
 from chassis.words import plural, preferred, translate
-from contracts.words import LANGUAGES, _
+from contracts.words import LANGUAGES, Language, _
 from gateway import assets
 from gateway.pages import wording
 from gateway.pages.deadlines import term
@@ -29,15 +29,16 @@ MENU = (
 STAFF_MENU = ((_("Очередь"), "/staff"),)
 
 
-def language_of(request: Request, default: str = "ru") -> str:
+def language_of(request: Request, default: Language = "ru") -> Language:
     """What the person chose here, else what their account or browser says."""
     chosen = request.cookies.get(COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
+    for language in LANGUAGES:
+        if chosen == language:
+            return language
     visitor = getattr(request.state, "visitor", None)
     if visitor is not None:
-        return str(visitor.actor.language)
-    return preferred(request.headers.get("accept-language"), "en" if default == "en" else "ru")
+        return cast("Language", visitor.actor.language)
+    return preferred(request.headers.get("accept-language"), default)
 
 
 class View:
@@ -47,7 +48,7 @@ class View:
         self._default = settings.default_language
         self._spoken = {language: _environment(language, settings) for language in LANGUAGES}
 
-    def language(self, request: Request) -> str:
+    def language(self, request: Request) -> Language:
         """The language this request is answered in."""
         return language_of(request, self._default)
 
@@ -69,19 +70,24 @@ class View:
         }
         return HTMLResponse(self._render(language, template, context), status)
 
-    def part(self, language: str, template: str, **values: Any) -> str:
+    def part(self, language: Language, template: str, **values: Any) -> str:
         """A fragment, as the live connection and the live checks send it."""
         return self._render(language, template, values)
 
-    def _render(self, language: str, template: str, values: dict[str, Any]) -> str:
+    def _render(self, language: Language, template: str, values: dict[str, Any]) -> str:
         return self._spoken[language].get_template(template).render(values)
 
 
 def _menu(actor: Any, language: str) -> list[tuple[str, str]]:
-    entries = GUEST_MENU if actor is None else STAFF_MENU if actor.is_staff else MENU
-    if actor is not None and actor.must_change:
-        entries = ()
-    return [(address, translate(words, language)) for words, address in entries]
+    return [(address, translate(words, language)) for words, address in _entries(actor)]
+
+
+def _entries(actor: Any) -> tuple[tuple[str, str], ...]:
+    if actor is None:
+        return GUEST_MENU
+    if actor.must_change:
+        return ()
+    return STAFF_MENU if actor.is_staff else MENU
 
 
 def _environment(language: str, settings: Settings) -> Environment:

@@ -1,0 +1,60 @@
+"""The gateway, put together: pages, the JSON API, the unified window."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from chassis.app import Service
+from chassis.auth import PEOPLE, Verifier
+from chassis.settings import Settings
+from gateway import assets, pages
+from gateway.bus import subscribe
+from gateway.live import Live
+from gateway.pages import faults
+from gateway.pages.catalogue import Catalogue
+from gateway.pages.front import Front
+from gateway.pages.uploads import Uploads
+from gateway.pages.view import View
+from gateway.security import Shield
+from gateway.session import Sessions
+from gateway.store import Window
+from gateway.upstream import Upstream
+
+
+def build(settings: Settings) -> FastAPI:
+    """Everything a person or a program meets."""
+    service = Service(settings)
+    upstream = Upstream(settings)
+    people = Verifier(settings.token_public_keys, PEOPLE)
+    sessions = Sessions(service.database["sessions"], settings, upstream, people)
+    uploads = Uploads(service.database["uploads"])
+    window, live = Window(service), Live()
+    front = Front(
+        settings=settings,
+        view=View(settings),
+        sessions=sessions,
+        upstream=upstream,
+        window=window,
+        live=live,
+        uploads=uploads,
+        catalogue=Catalogue(upstream),
+    )
+    service.prepare(sessions.prepare)
+    service.prepare(uploads.prepare)
+    subscribe(service.bus, window, live, sessions)
+
+    @asynccontextmanager
+    async def calling() -> AsyncIterator[None]:
+        yield
+        live.close()
+        await upstream.close()
+
+    app = service.app(routers=[pages.routes()], parts=[calling], public=True)
+    app.state.front = front
+    app.state.sessions, app.state.upstream = sessions, upstream
+    app.state.window, app.state.live = window, live
+    faults.install(app, front)
+    assets.mount(app)
+    app.add_middleware(Shield, settings=settings)
+    return app

@@ -1,0 +1,44 @@
+"""The pages of the account: one file a page, each with its `door`."""
+
+from fastapi import APIRouter
+
+from gateway.pages import (
+    case,
+    closed,
+    documents,
+    forms,
+    home,
+    password,
+    plain,
+    profile,
+    recover,
+    register,
+    signin,
+    status,
+    stream,
+)
+
+PAGES = (
+    signin,
+    register,
+    password,
+    recover,
+    home,
+    forms,
+    status,
+    stream,
+    case,
+    documents,
+    profile,
+    closed,
+    plain,
+)
+"""`stream` stands before `case`: `/status/stream` is no case."""
+
+
+def routes() -> APIRouter:
+    """All of them, out of the API's document."""
+    door = APIRouter(include_in_schema=False)
+    for page in PAGES:
+        door.include_router(page.door)
+    return door

@@ -1,0 +1,147 @@
+"""One case: how far it has come, what is asked of you, when it ends, its papers and its talk."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Form, Response
+
+from chassis.clock import new_id
+from chassis.errors import Invalid, NotAllowed, NotNow, NotSignedIn, Refused
+from contracts.case import CaseSnapshot, FileRef, TimelineEntry
+from contracts.problem import FieldError
+from contracts.words import _
+from gateway.pages.commands import seen
+from gateway.pages.front import Consumer, Id, Visit, see
+from gateway.pages.uploads import attached
+from gateway.upstream import Answer
+
+door = APIRouter(prefix="/status/{case_id}")
+DONE = {
+    "answers": _("Документы отправлены. Мы проверим их и напишем вам"),
+    "message": _("Сообщение отправлено"),
+    "withdrawal": _("Заявка отозвана"),
+}
+
+
+def talk(case: CaseSnapshot) -> Sequence[TimelineEntry]:
+    """What was said and handed over, newest first; bare steps are shown as steps."""
+    told = [entry for entry in case.timeline if entry.text or entry.files]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)
+
+
+def _page(
+    visit: Visit,
+    case: CaseSnapshot,
+    status: int = 200,
+    errors: list[FieldError] | None = None,
+    **values: Any,
+) -> Response:
+    shown: dict[str, Any] = {
+        "notice": "",
+        "typed": {},
+        "kept": {},
+        "request_id": new_id(),
+        **values,
+    }
+    return visit.again("case.html", status, errors or [], case=case, talk=talk(case), **shown)
+
+
+@door.get("")
+async def show(visit: Consumer, case_id: Id, done: str = "") -> Response:
+    """The case as the window has it; it goes on changing while it is looked at."""
+    case = await visit.front.window.case(visit.actor.id, case_id)
+    return _page(visit, case, notice=visit.say(DONE[done]) if done in DONE else "")
+
+
+@door.get("/accepted")
+async def accepted(visit: Consumer, case_id: Id) -> Response:
+    """«Ваша заявка принята»; can be opened again at any time."""
+    case = await visit.front.window.case(visit.actor.id, case_id)
+    return visit.page("accepted.html", case=case)
+
+
+async def _command(
+    visit: Visit, case: CaseSnapshot, verb: str, text_field: str, file_field: str, **more: str
+) -> Response:
+    """Send words and files to the service; refused, they stay in the form they came from."""
+    sent = await visit.request.form(max_files=60, max_fields=400)
+    text = str(sent.get(text_field, "")).strip()
+    request_id = str(sent.get("request_id", "")) or new_id()
+    typed, kept = {text_field: text}, dict[str, list[FileRef]]()
+    try:
+        kept, errors = await attached(visit, case.service, sent, [file_field])
+        if errors or sent.get("drop"):
+            status = 422 if errors else 200
+            again = {"typed": typed, "kept": kept, "request_id": request_id}
+            return _page(visit, case, status, errors, **again)
+        given = {"text": text, "files": [ref.id for ref in kept[file_field]]}
+        body = {name: value for name, value in given.items() if value} | more
+        answer = await _post(visit, case, verb, body, request_id)
+    except (NotSignedIn, NotAllowed):
+        raise
+    except Refused as error:
+        names = {"text": text_field, "files": file_field}
+        said = [
+            FieldError(
+                field=names.get(one.field.partition(".")[0], text_field), message=one.message
+            )
+            for one in visit.wrong(error)
+        ]
+        fresh = {"typed": typed, "kept": kept, "request_id": new_id()}
+        return _page(visit, case, error.status, said, **fresh)
+    await seen(visit, answer)
+    done = "answers" if verb == "answers" else "message"
+    return see(f"/status/{case.id}?done={done}")
+
+
+async def _post(
+    visit: Visit, case: CaseSnapshot, verb: str, body: Mapping[str, Any], request_id: str
+) -> Answer:
+    return await visit.call(
+        case.service,
+        "POST",
+        f"/cases/{case.id}/{verb}",
+        json=body,
+        headers={"Idempotency-Key": request_id},
+    )
+
+
+@door.post("/messages")
+async def write(visit: Consumer, case_id: Id) -> Response:
+    """A message to the company."""
+    case = await visit.front.window.case(visit.actor.id, case_id)
+    return await _command(visit, case, "messages", "text", "files")
+
+
+@door.post("/answers")
+async def answer(visit: Consumer, case_id: Id) -> Response:
+    """What the company asked for: papers, words, or both. It takes the case on."""
+    case = await visit.front.window.case(visit.actor.id, case_id)
+    if case.next_action is None or not case.next_action.to:
+        raise NotNow
+    return await _command(
+        visit, case, "answers", "answer_text", "answer_files", to=case.next_action.to
+    )
+
+
+@door.get("/withdrawal")
+async def ask_withdrawal(visit: Consumer, case_id: Id) -> Response:
+    """Whether it is really meant."""
+    case = await visit.front.window.case(visit.actor.id, case_id)
+    if not case.withdrawable:
+        raise NotNow
+    return visit.page("withdrawal.html", case=case, reason="", wrong={})
+
+
+@door.post("/withdrawal")
+async def withdraw(visit: Consumer, case_id: Id, reason: str = Form("")) -> Response:
+    """Withdraw it."""
+    case = await visit.front.window.case(visit.actor.id, case_id)
+    try:
+        answered = await visit.call(
+            case.service, "POST", f"/cases/{case.id}/withdrawal", json={"reason": reason.strip()}
+        )
+    except (Invalid, NotNow) as error:
+        return visit.refused("withdrawal.html", error, "reason", case=case, reason=reason)
+    await seen(visit, answered)
+    return see(f"/status/{case.id}?done=withdrawal")

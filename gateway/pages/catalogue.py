@@ -1,0 +1,67 @@
+"""What can be applied for now, asked of the services that hold cases and kept for a minute."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from cachetools import TTLCache
+
+from chassis.errors import NotFound, Refused
+from gateway.upstream import Upstream
+
+HOLDERS = ("applications", "reception")
+Described = dict[str, Any]
+
+
+@dataclass
+class Offer:
+    """The kinds on offer, and the services that could not be asked."""
+
+    kinds: dict[tuple[str, str], Described] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)
+
+
+class Catalogue:
+    """`GET /forms` of every holder of cases, in one language."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+        self._fresh: TTLCache[tuple[str, str], list[Described]] = TTLCache(maxsize=20, ttl=60)
+        self._last: dict[tuple[str, str], list[Described]] = {}
+
+    async def offer(self, language: str) -> Offer:
+        """Everything on offer; what a service last told stands in while it is away."""
+        found = await asyncio.gather(*(self._forms(name, language) for name in HOLDERS))
+        offer = Offer()
+        for service, kinds in zip(HOLDERS, found, strict=True):
+            if kinds is None:
+                offer.away.add(service)
+            for kind in kinds or ():
+                offer.kinds[service, kind["kind"]] = kind
+        return offer
+
+    async def kind(self, service: str, slug: str, language: str) -> Described:
+        """One kind; `NotFound` where it is not on offer."""
+        if service not in HOLDERS:
+            raise NotFound
+        kinds = await self._forms(service, language, must=True)
+        found = next((kind for kind in kinds or () if kind["kind"] == slug), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    async def _forms(
+        self, service: str, language: str, *, must: bool = False
+    ) -> list[Described] | None:
+        key = (service, language)
+        if key not in self._fresh:
+            try:
+                answer = await self._upstream.call(service, "GET", "/forms", language=language)
+            except NotFound:
+                return []
+            except Refused:
+                if must and key not in self._last:
+                    raise
+                return self._last.get(key)
+            self._fresh[key] = self._last[key] = list(answer.body)
+        return self._fresh.get(key, self._last[key])

@@ -1,0 +1,12 @@
+"""After a command on a case its answer goes into the window: one reads one's own write."""
+
+from contracts.case import CaseSnapshot, Desk
+from gateway.pages.front import Visit
+from gateway.upstream import Answer
+
+
+async def seen(visit: Visit, answer: Answer) -> CaseSnapshot:
+    """The case as it is since the command."""
+    case = CaseSnapshot.model_validate(answer.body["case"])
+    await visit.front.window.saw(case, Desk.model_validate(answer.body.get("desk") or {}))
+    return case

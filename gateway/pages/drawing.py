@@ -1,0 +1,84 @@
+"""From a form's JSON schema to what is drawn: sections of fields. Nothing here knows a kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.fields import AUTOCOMPLETE, CHOICES, FIELD, OPTIONAL, SECTION
+
+INPUTS = {"phone": "tel", "email": "email", "date": "date"}
+KEYBOARDS = {"number": "decimal", "digits": "numeric", "phone": "tel", "email": "email"}
+SHORT = ("number", "digits", "date", "phone", "cadastral")
+RADIOS = 6
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One field: how it looks and what it may hold."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str
+    optional: str
+    choices: Mapping[str, str]
+    unit: str
+    autocomplete: str
+    longest: int
+
+    @property
+    def input(self) -> str:
+        """The `type` of its input."""
+        return INPUTS.get(self.kind, "text")
+
+    @property
+    def keyboard(self) -> str:
+        """The `inputmode` of its input."""
+        return KEYBOARDS.get(self.kind, "")
+
+    @property
+    def short(self) -> bool:
+        """Whether a few characters fill it."""
+        return self.kind in SHORT
+
+    @property
+    def radios(self) -> bool:
+        """Whether its choices are few enough to be seen at once."""
+        return len(self.choices) <= RADIOS
+
+
+@dataclass
+class Section:
+    """Fields under one heading."""
+
+    title: str
+    fields: list[Drawn] = field(default_factory=list)
+
+
+def sections(schema: Mapping[str, Any]) -> list[Section]:
+    """The form in its order."""
+    made: list[Section] = []
+    for name, said in schema["properties"].items():
+        if not made or said.get(SECTION):
+            made.append(Section(said.get(SECTION, "")))
+        made[-1].fields.append(_drawn(name, said, name in schema.get("required", ())))
+    return made
+
+
+def _drawn(name: str, said: Mapping[str, Any], required: bool) -> Drawn:
+    return Drawn(
+        name=name,
+        kind=said.get(FIELD, "line"),
+        label=said.get("title", name),
+        hint=said.get("description", ""),
+        optional="" if required else said.get(OPTIONAL, "") or "—",
+        choices=said.get(CHOICES, {}),
+        unit=said.get("x-unit", ""),
+        autocomplete=said.get(AUTOCOMPLETE, "off"),
+        longest=int(said.get("maxLength", 4000)),
+    )
+
+
+def fields(drawn: list[Section]) -> list[Drawn]:
+    """Every field of it."""
+    return [one for section in drawn for one in section.fields]

@@ -1,0 +1,180 @@
+"""What every page needs, and the rule each route names: who may open it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Path, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from chassis.auth import Actor
+from chassis.errors import (
+    Invalid,
+    NotAllowed,
+    NotSignedIn,
+    PasswordChangeRequired,
+    Refused,
+    TooMany,
+)
+from chassis.settings import Settings
+from chassis.words import translate
+from contracts.problem import FieldError
+from contracts.words import Language
+from gateway.pages.catalogue import Catalogue
+from gateway.pages.view import View
+from gateway.session import Session, Sessions
+from gateway.upstream import Answer, Upstream
+
+if TYPE_CHECKING:
+    from gateway.live import Live
+    from gateway.pages.uploads import Uploads
+    from gateway.store import Window
+
+
+@dataclass(frozen=True)
+class Front:
+    """The collaborators of the pages; kept on `app.state.front`."""
+
+    settings: Settings
+    view: View
+    sessions: Sessions
+    upstream: Upstream
+    window: "Window"
+    live: "Live"
+    uploads: "Uploads"
+    catalogue: Catalogue
+
+
+@dataclass
+class Visit:
+    """One request for a page: who asks, in which language, and what a handler does with it."""
+
+    request: Request
+    front: Front
+    session: Session | None
+    language: Language
+    bearer: Session | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who is signed in; only where the route's rule asks for somebody."""
+        if self.session is None:
+            raise NotSignedIn
+        return self.session.actor
+
+    async def call(self, service: str, method: str, path: str, **kwargs: Any) -> Answer:
+        """Call a service, in the person's name where the route's rule asks for somebody."""
+        return await self.front.upstream.call(
+            service, method, path, session=self.bearer, request=self.request, **kwargs
+        )
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The template as an answer."""
+        return self.front.view.page(self.request, template, status, **values)
+
+    def part(self, template: str, **values: Any) -> str:
+        """A fragment of a page."""
+        return self.front.view.part(self.language, template, **values)
+
+    def say(self, text: str, **values: Any) -> str:
+        """A msgid in the reader's language."""
+        return translate(text, self.language, **values)
+
+    def wrong(self, error: Refused, field: str = "") -> list[FieldError]:
+        """What a refusal says, field by field; at `field` where it names none."""
+        found = error.fields(self.language) if isinstance(error, Invalid) else []
+        return found or [FieldError(field=field, message=error.said(self.language))]
+
+    def refused(
+        self, template: str, error: Refused, field: str = "", **values: Any
+    ) -> HTMLResponse:
+        """The page once more, with the reasons at their fields; what was typed is in `values`."""
+        return self.again(template, error.status, self.wrong(error, field), error, **values)
+
+    def again(
+        self,
+        template: str,
+        status: int,
+        errors: list[FieldError],
+        error: Refused | None = None,
+        **values: Any,
+    ) -> HTMLResponse:
+        """The page with these errors."""
+        response = self.page(template, status, errors=errors, wrong=by_field(errors), **values)
+        if isinstance(error, TooMany):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+
+def by_field(errors: list[FieldError]) -> Mapping[str, str]:
+    """Each field's message; a path inside a field counts for the field."""
+    return {error.field.partition(".")[0]: error.message for error in reversed(errors)}
+
+
+async def anyone(request: Request) -> Visit:
+    """Open to everybody; who is signed in is known all the same."""
+    front: Front = request.app.state.front
+    request.state.visitor = await front.sessions.of(request)
+    request.state.language = front.view.language(request)
+    return Visit(request, front, request.state.visitor, request.state.language)
+
+
+async def any_password(visit: Annotated[Visit, Depends(anyone)]) -> Visit:
+    """Whoever is signed in, be it with the initial password."""
+    if visit.session is None:
+        raise NotSignedIn
+    visit.bearer = visit.session
+    return visit
+
+
+async def signed_in(visit: Annotated[Visit, Depends(any_password)]) -> Visit:
+    """Whoever is signed in with a password of their own."""
+    if visit.actor.must_change:
+        raise PasswordChangeRequired
+    return visit
+
+
+async def consumer(visit: Annotated[Visit, Depends(signed_in)]) -> Visit:
+    """A consumer."""
+    if visit.actor.is_staff:
+        raise NotAllowed
+    return visit
+
+
+async def staff(visit: Annotated[Visit, Depends(signed_in)]) -> Visit:
+    """An employee."""
+    if not visit.actor.is_staff:
+        raise NotAllowed
+    return visit
+
+
+Anyone = Annotated[Visit, Depends(anyone)]
+AnyPassword = Annotated[Visit, Depends(any_password)]
+SignedIn = Annotated[Visit, Depends(signed_in)]
+Consumer = Annotated[Visit, Depends(consumer)]
+Staff = Annotated[Visit, Depends(staff)]
+Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
+"""An id in an address; anything else is no page of ours."""
+RULES = (anyone, any_password, signed_in, consumer, staff)
+"""Every route of a page depends on one of these; a test walks them all."""
+
+
+def see(address: str) -> RedirectResponse:
+    """What follows a POST that did something: look here."""
+    return RedirectResponse(address, 303)
+
+
+def within(address: str, otherwise: str) -> str:
+    """An address to come back to, if it is one of ours."""
+    ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if ours and address.isprintable() else otherwise
+
+
+def sign_in_first(request: Request) -> RedirectResponse:
+    """To the sign-in page, and back here after it."""
+    target = "/login?ended=1"
+    if request.method == "GET" and request.url.path not in ("/home", "/login"):
+        query = f"?{request.url.query}" if request.url.query else ""
+        target += "&next=" + quote(request.url.path + query, safe="")
+    return see(target)

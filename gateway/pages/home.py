@@ -1,0 +1,165 @@
+"""The first page after signing in: what is asked of you, your cases, and everything one can do."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from contracts.words import _
+from gateway.pages.catalogue import Offer
+from gateway.pages.front import Consumer, Visit
+from gateway.store import Filter
+
+door = APIRouter()
+DONE = {"password": _("Пароль сохранён. Теперь вы входите с ним")}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A function of the account in the words of the portal's procedure.
+
+    It leads to a form (`kind`) or to a page; `why` says under what condition it is there.
+    """
+
+    words: str
+    icon: str
+    kind: tuple[str, str] | None = None
+    page: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A tile with where it leads now; `later` and `away` are not links."""
+
+    tile: Tile
+    address: str = ""
+    later: bool = False
+    away: bool = False
+
+
+APPLICATIONS, RECEPTION = "applications", "reception"
+GROUPS: tuple[tuple[str, tuple[Tile, ...]], ...] = (
+    (
+        _("Подать заявку"),
+        (
+            Tile(
+                _("Технологическое присоединение к электрическим сетям"),
+                "plug",
+                (APPLICATIONS, "connection"),
+            ),
+            Tile(
+                _("Снятие показаний существующего прибора учёта"),
+                "meter",
+                (APPLICATIONS, "meter_reading"),
+            ),
+            Tile(
+                _("Допуск в эксплуатацию прибора учёта"),
+                "meter",
+                (APPLICATIONS, "meter_admission"),
+            ),
+            Tile(
+                _("Оборудование точки поставки приборами учёта"),
+                "tool",
+                (APPLICATIONS, "point_equipment"),
+            ),
+            Tile(
+                _("Установка, замена и (или) эксплуатация приборов учёта"),
+                "tool",
+                (APPLICATIONS, "meter_service"),
+            ),
+        ),
+    ),
+    (
+        _("Показания и потребление"),
+        (
+            Tile(_("Приём показаний приборов учёта электрической энергии"), "meter"),
+            Tile(
+                _("Удалённый доступ к показаниям и статистика потребления"),
+                "chart",
+                why=_("Доступно при наличии системы удалённого сбора данных"),
+            ),
+        ),
+    ),
+    (
+        _("Документы и качество"),
+        (
+            Tile(
+                _("Электронные копии документов: акты по результатам оказания услуг"),
+                "paper",
+                page="/documents",
+            ),
+            Tile(
+                _("Акты безучётного (бездоговорного) потребления электрической энергии"),
+                "paper",
+                page="/documents",
+            ),
+            Tile(_("Причины несоблюдения качества электроэнергии, мероприятия и работы"), "wave"),
+        ),
+    ),
+    (
+        _("Обратиться"),
+        (
+            Tile(_("Интернет-приёмная"), "talk"),
+            Tile(_("Запись на очный приём в офис обслуживания"), "calendar"),
+            Tile(
+                _("Запрос справочной информации или консультации"),
+                "help",
+                (RECEPTION, "inquiry"),
+            ),
+            Tile(_("Обращение, содержащее жалобу"), "alert", (RECEPTION, "complaint")),
+            Tile(
+                _("Сообщение о бездоговорном (безучётном) потреблении"),
+                "alert",
+                (RECEPTION, "unmetered"),
+            ),
+            Tile(_("Опросы"), "vote"),
+        ),
+    ),
+)
+
+
+def shown(tile: Tile, offer: Offer) -> Shown:
+    """Where the tile leads, or why it leads nowhere."""
+    if tile.page:
+        return Shown(tile, tile.page)
+    if tile.kind in offer.kinds:
+        return Shown(tile, "/forms/{}/{}".format(*tile.kind))
+    if tile.kind and tile.kind[0] in offer.away:
+        return Shown(tile, away=True)
+    return Shown(tile, later=True)
+
+
+def groups(offer: Offer) -> list[tuple[str, list[Shown]]]:
+    """Every tile in its group; a kind that no tile names is an application of its own."""
+    made = [(title, [shown(tile, offer) for tile in tiles]) for title, tiles in GROUPS]
+    named = {tile.kind for _title, tiles in GROUPS for tile in tiles}
+    for (service, slug), kind in offer.kinds.items():
+        if (service, slug) not in named:
+            tile = Tile(kind["title"], "paper", (service, slug))
+            made[0 if service == APPLICATIONS else -1][1].append(shown(tile, offer))
+    return made
+
+
+@door.get("/home")
+async def home(visit: Consumer, done: str = "") -> Response:
+    """In this order: what waits for you, the last three cases, the services."""
+    owner = visit.actor.id
+    overview = await visit.front.window.overview(owner)
+    waiting = (
+        (await visit.front.window.page(owner, Filter(state="yours"), limit=5)).items
+        if overview.yours
+        else []
+    )
+    offer = await visit.front.catalogue.offer(visit.language)
+    return visit.page(
+        "home.html",
+        overview=overview,
+        waiting=waiting,
+        newest=overview.newest[:3],
+        groups=groups(offer),
+        notice=_said(visit, done),
+    )
+
+
+def _said(visit: Visit, done: str) -> str:
+    return visit.say(DONE[done]) if done in DONE else ""

@@ -1,0 +1,72 @@
+"""The unified window: all cases of a consumer, whatever service holds them."""
+
+from datetime import date
+from typing import Any, Literal, cast
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Response
+
+from contracts.case import Category
+from contracts.words import _
+from gateway.pages.front import Consumer
+from gateway.store import Filter
+
+door = APIRouter()
+PER_PAGE = 20
+State = Literal["open", "yours", "closed"]
+CATEGORIES = {
+    "application": _("Заявки"),
+    "appeal": _("Обращения"),
+    "reading": _("Показания"),
+    "appointment": _("Запись на приём"),
+}
+STATES = {"open": _("В работе"), "yours": _("Ждёт вас"), "closed": _("Завершённые")}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@door.get("/status")
+async def cases(
+    visit: Consumer,
+    category: str = "",
+    state: str = "",
+    q: str = "",
+    since: str = "",
+    until: str = "",
+    cursor: str = "",
+) -> Response:
+    """The list, filtered by plain links and a plain form."""
+    asked = {"category": category, "state": state, "q": q.strip()[:60]}
+    asked |= {"since": since, "until": until}
+    wanted = Filter(
+        category=cast("Category", category) if category in CATEGORIES else None,
+        state=cast("State", state) if state in STATES else None,
+        q=asked["q"],
+        since=_day(since),
+        until=_day(until),
+    )
+    owner = visit.actor.id
+    overview = await visit.front.window.overview(owner)
+    page = await visit.front.window.page(owner, wanted, cursor=cursor or None, limit=PER_PAGE)
+    kept = {name: value for name, value in asked.items() if value}
+    return visit.page(
+        "status.html",
+        overview=overview,
+        cases=page.items,
+        total=page.total,
+        asked=asked,
+        filtered=bool(kept),
+        categories=_options(visit, CATEGORIES),
+        states=_options(visit, STATES),
+        next="/status?" + urlencode(kept | {"cursor": page.next}) if page.next else "",
+        first="/status?" + urlencode(kept) if cursor else "",
+    )
+
+
+def _options(visit: Consumer, words: dict[str, str]) -> list[tuple[str, Any]]:
+    return [(value, visit.say(text)) for value, text in words.items()]

@@ -1,0 +1,97 @@
+"""The live connection: what changed in one's cases, as fragments the open page swaps in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
+
+from chassis.clock import new_id
+from contracts.case import CaseSnapshot
+from gateway.pages.case import talk
+from gateway.pages.front import Consumer, Visit
+
+door = APIRouter()
+HEARTBEAT = 15.0
+HEADERS = {"X-Accel-Buffering": "no"}
+
+
+def event(html: str, version: int) -> str:
+    """One message of the stream; its id lets a broken connection go on where it was."""
+    lines = "\n".join(f"data: {line}" for line in html.splitlines() if line.strip())
+    return f"id: {version}\n{lines}\n\n"
+
+
+@door.get("/status/stream")
+async def stream(visit: Consumer, case: str = "", version: int = 0) -> Response:
+    """For the page of a case (`case`, and the version it shows), else for the list."""
+    if case:
+        await visit.front.window.case(visit.actor.id, case)
+    last = visit.request.headers.get("last-event-id", "")
+    shown = int(last) if case and last.isdigit() else version
+    return StreamingResponse(
+        _messages(visit, case, shown), media_type="text/event-stream", headers=HEADERS
+    )
+
+
+class Watch:
+    """What the open page shows, and what must be sent to bring it up to date.
+
+    The action's form is sent only where the action changed: somebody may be typing in it.
+    """
+
+    def __init__(self, visit: Visit, case_id: str, version: int) -> None:
+        self._visit = visit
+        self._case_id = case_id
+        self._version = version
+        self._action: object = None
+
+    async def begin(self) -> str:
+        """What happened between the page and the connection."""
+        if not self._case_id:
+            return ""
+        case = await self._visit.front.window.case(self._visit.actor.id, self._case_id)
+        if case.version <= self._version:
+            self._action = _action(case)
+            return ""
+        return self.news(case)
+
+    def news(self, case: CaseSnapshot) -> str:
+        """The message about this change, or empty where the page does not show the case."""
+        if not self._case_id:
+            return event(self._visit.part("row_live.html", case=case), case.version)
+        if case.id != self._case_id or case.version <= self._version:
+            return ""
+        acts, self._action = self._action != _action(case), _action(case)
+        self._version = case.version
+        part = self._visit.part(
+            "case_live.html", case=case, talk=talk(case), acts=acts, request_id=new_id()
+        )
+        return event(part, case.version)
+
+
+def _action(case: CaseSnapshot) -> object:
+    return case.state, case.next_action, case.withdrawable, case.closed
+
+
+async def _messages(visit: Visit, case_id: str, version: int) -> AsyncIterator[str]:
+    watch = Watch(visit, case_id, version)
+    changes = aiter(visit.front.live.listen(visit.actor.id))
+    coming = asyncio.ensure_future(anext(changes, None))
+    try:
+        yield ": connected\n\n"
+        yield await watch.begin()
+        while True:
+            done, _waiting = await asyncio.wait({coming}, timeout=HEARTBEAT)
+            if not done:
+                if await visit.front.sessions.of(visit.request, touch=False) is None:
+                    return
+                yield ": still here\n\n"
+                continue
+            changed = coming.result()
+            if changed is None:
+                return
+            coming = asyncio.ensure_future(anext(changes, None))
+            yield watch.news(changed)
+    finally:
+        coming.cancel()

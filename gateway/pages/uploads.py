@@ -1,0 +1,101 @@
+"""Files on their way through a form: each goes to its service once, however often it is sent.
+
+A form that is sent twice (a double click, a retry) brings the same content under the same request
+id; the second finds what the first put, so the case is filed with the same files and not twice.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from chassis.clock import now
+from chassis.errors import Refused, TooLarge, WrongType
+from chassis.store import Index, ensure_indexes, riding_out
+from contracts.case import FileRef
+from contracts.problem import FieldError
+from gateway.pages.front import Visit
+
+if TYPE_CHECKING:
+    from chassis.store import Collection
+
+KEPT = timedelta(hours=20)
+"""Less than the day after which a service sweeps what nothing claimed."""
+INDEXES = (Index([("until", 1)], expire_after=timedelta(0)),)
+CHUNK = 256 * 1024
+
+
+class Uploads:
+    """Remembers which file became which."""
+
+    def __init__(self, collection: "Collection") -> None:
+        self._collection = collection
+
+    async def prepare(self) -> None:
+        """Ensure the indexes."""
+        await ensure_indexes(self._collection, INDEXES)
+
+    async def put(self, visit: Visit, service: str, request_id: str, upload: UploadFile) -> FileRef:
+        """Hand the file to the service, or find that it has it already."""
+        key = await _digest(upload, visit.actor.id, service, request_id)
+        known = await riding_out(lambda: self._collection.find_one({"_id": key}))
+        if known is None:
+            part = {"file": (upload.filename, upload.file, upload.content_type)}
+            answer = await visit.call(service, "POST", "/files", files=part)
+            fresh = {"file": answer.body, "until": now() + KEPT}
+            await riding_out(
+                lambda: self._collection.update_one(
+                    {"_id": key}, {"$setOnInsert": fresh}, upsert=True
+                )
+            )
+            known = await riding_out(lambda: self._collection.find_one({"_id": key})) or fresh
+        return FileRef.model_validate(known["file"])
+
+
+async def _digest(upload: UploadFile, *context: str) -> str:
+    digest = hashlib.sha256("\0".join((*context, upload.filename or "")).encode())
+    while chunk := await upload.read(CHUNK):
+        digest.update(chunk)
+    await upload.seek(0)
+    return digest.hexdigest()
+
+
+async def attached(
+    visit: Visit, service: str, form: FormData, names: Sequence[str]
+) -> tuple[dict[str, list[FileRef]], list[FieldError]]:
+    """The files of each field, those taken earlier first; and what was refused of the new ones."""
+    request_id = str(form.get("request_id", ""))
+    found: dict[str, list[FileRef]] = {}
+    errors: list[FieldError] = []
+    for name in names:
+        found[name] = _kept(form, name)
+        for upload in form.getlist(name):
+            if not isinstance(upload, UploadFile) or not upload.filename:
+                continue
+            try:
+                ref = await visit.front.uploads.put(visit, service, request_id, upload)
+            except (TooLarge, WrongType) as error:
+                errors.append(_refused(visit, name, upload.filename, error))
+            else:
+                found[name] += [ref] if ref not in found[name] else []
+    return found, errors
+
+
+def _refused(visit: Visit, name: str, file: str, error: Refused) -> FieldError:
+    return FieldError(field=name, message=f"{file}: {error.said(visit.language)}")
+
+
+def _kept(form: FormData, name: str) -> list[FileRef]:
+    dropped = form.get("drop")
+    found = []
+    for text in form.getlist(f"kept.{name}"):
+        try:
+            ref = FileRef.model_validate_json(str(text))
+        except ValidationError:
+            continue
+        if ref.id != dropped:
+            found.append(ref)
+    return found

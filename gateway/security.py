@@ -1,0 +1,133 @@
+"""What stands before every page and call: headers, cross-site requests, and the size of a body.
+
+Pure ASGI, so nothing is buffered. A browser says where a request comes from (Sec-Fetch-Site, or
+Origin where that is missing), and a request that changes something must come from our own pages.
+Programs carry no cookie, hence nothing a foreign page could misuse, and pass.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.settings import Settings
+from chassis.words import preferred, translate
+from contracts.problem import TYPES
+from contracts.words import _
+
+SESSION_COOKIE = "__Host-kabinet"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+# A page whose address holds a secret names itself to nobody. Elsewhere `same-origin` does, for
+# `no-referrer` also takes the Origin from our own forms, which is the fall-back of the check below.
+SECRET_PAGES = ("/recover/", "/profile/email/")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+METHODS = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
+FILES_AT_ONCE = 10
+PLAIN_BODY = 1024 * 1024
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Shield:
+    """Wraps the whole app."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._origin = _origin(settings.public_url)
+        self._upload = (FILES_AT_ONCE * settings.file_megabytes + 1) * 1024 * 1024
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check one request and dress its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        dressed = _dressed(scope, send)
+        refused = self._refused(scope, headers)
+        if refused:
+            await refused(scope, receive, dressed)
+            return
+        await self._app(scope, _measured(receive, self._limit(headers)), dressed)
+
+    def _limit(self, headers: Headers) -> int:
+        multipart = headers.get("content-type", "").startswith("multipart/form-data")
+        return self._upload if multipart else PLAIN_BODY
+
+    def _refused(self, scope: Scope, headers: Headers) -> Response | None:
+        if scope["method"] not in METHODS:
+            return PlainTextResponse("", 405)
+        if not self._from_here(scope, headers):
+            return _no(403, "cross-site", _("Запрос пришёл с чужого сайта"), headers)
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self._limit(headers):
+            return _no(413, "too-large", _("Отправлено больше, чем принимается"), headers)
+        return None
+
+    def _from_here(self, scope: Scope, headers: Headers) -> bool:
+        site = headers.get("sec-fetch-site")
+        if scope["method"] in SAFE:
+            reads = headers.get("sec-fetch-mode", "navigate") == "navigate"
+            return reads or site in (None, "same-origin", "none")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = headers.get("origin")
+        if origin is not None:
+            return origin == self._origin or origin == f"{scope['scheme']}://{headers.get('host')}"
+        return f"{SESSION_COOKIE}=" not in headers.get("cookie", "")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _dressed(scope: Scope, send: Send) -> Send:
+    path = scope["path"]
+
+    async def dressed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers[name] = value
+            headers.setdefault("Content-Security-Policy", CSP)
+            secret = path.startswith(SECRET_PAGES)
+            headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
+            found = path.startswith("/static/") and message["status"] in (200, 206, 304)
+            headers["Cache-Control"] = FOREVER if found else "no-store"
+        await send(message)
+
+    return dressed
+
+
+def _measured(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def measured() -> Message:
+        nonlocal taken
+        message = await receive()
+        if message["type"] == "http.request":
+            taken += len(message.get("body", b""))
+            if taken > limit:
+                raise HTTPException(413)
+        return message
+
+    return measured
+
+
+def _no(status: int, slug: str, words: str, headers: Headers) -> JSONResponse:
+    detail = translate(words, preferred(headers.get("accept-language")))
+    body = {"type": TYPES + slug, "title": detail, "status": status, "detail": detail, "errors": []}
+    return JSONResponse(body, status, media_type="application/problem+json")
