@@ -148,7 +148,7 @@ class Delivery(Aggregate):
         self.tries += 1
 
     def is_over(self, at: datetime) -> bool:
-        """Whether the secret in it is no longer good."""
+        """Whether its secret has waited too long to be sent."""
         return self.expires_at is not None and self.expires_at <= at
 
     def send(self, at: datetime) -> None:

@@ -17,6 +17,7 @@ from chassis.errors import NotFound, NotNow
 from chassis.sealed import unseal
 from chassis.store import StoreError
 from chassis.telemetry import continued
+from contracts.identity import Credential
 from services.notify.model import Delivery
 from services.notify.rendering import render
 from services.notify.smtp import (
@@ -169,18 +170,20 @@ class Postman:
         """The letter in full. The secret is opened here, and lives no longer than the message."""
         context = letter.context
         if letter.sealed:
-            context = {**context, "secret": self._secret(letter, letter.sealed)}
+            opened = self._open(letter, letter.sealed)
+            until = opened.valid_until.isoformat()
+            context = {**context, "secret": opened.secret, "until": until}
         rendered = render(letter.template, letter.language, context, self._settings)
         return compose(rendered, letter.to, letter.language, letter.message_id, self._settings)
 
-    def _secret(self, letter: Delivery, sealed: str) -> str:
+    def _open(self, letter: Delivery, sealed: str) -> Credential:
         try:
             credential = unseal(sealed, self._settings.seal_private_key.get_secret_value())
         except (InvalidTag, ValueError):
             raise Rejected("the secret was sealed to another key") from None
         if credential.to != letter.to:
             raise Rejected("the secret was sealed for another address")
-        return credential.secret
+        return credential
 
     async def _mark(self, letter: Delivery, mark: Mark) -> str:
         """Write down how it went, however long the store is away: the server has decided."""

@@ -87,8 +87,10 @@ def case(event: CaseChanged, language: Language) -> Context:
     """What letters about a case show: never the form, which holds identifiers."""
     snapshot, deadline = event.case, event.case.deadline
     noun = NOUNS[snapshot.category]
-    running = deadline is not None and deadline.suspended_at is None
-    suspended = deadline.suspended_why if deadline and not running else None
+    theirs = deadline is not None and deadline.actor == "consumer"
+    # While the company's term stands still the consumer's own, to end the pause, runs.
+    running = deadline is not None and (theirs or deadline.suspended_at is None)
+    paused = deadline.suspended_why if deadline and deadline.suspended_at else None
     action = snapshot.next_action if snapshot.next_actor == "consumer" else None
     return {
         "case_id": snapshot.id,
@@ -103,11 +105,11 @@ def case(event: CaseChanged, language: Language) -> Context:
         "yours": snapshot.next_actor == "consumer",
         "action": action.title.spoken(language) if action else "",
         "due": deadline.due.isoformat() if deadline and running else "",
-        "term_yours": deadline is not None and deadline.actor == "consumer",
+        "term_yours": theirs,
         "term": deadline.title.spoken(language) if deadline else "",
         "clause": deadline.clause if deadline else "",
-        "suspended": suspended.spoken(language) if suspended else "",
-        "text": event.text,
+        "paused": paused.spoken(language) if paused else "",
+        "text": event.text if event.by != "consumer" else "",
         "document": event.document.title if event.document else "",
     }
 
@@ -116,14 +118,15 @@ def desk_case(event: CaseChanged, language: Language) -> Context:
     """What letters to staff show beside that."""
     return {
         **case(event, language),
+        "text": event.text,
         "applicant": event.desk.applicant,
         "subject": event.desk.subject,
     }
 
 
 def secret(event: CredentialIssued, _language: Language) -> Context:
-    """Until when the secret is good; the secret itself is put in when the letter is sent."""
-    return {"login": event.to, "until": event.expires_at.isoformat()}
+    """The secret, and until when it is good, are put in when the letter is sent."""
+    return {"login": event.to}
 
 
 def nothing(_event: Event, _language: Language) -> Context:

@@ -53,6 +53,11 @@ def a_deadline(**changes: Any) -> Deadline:
     )
 
 
+def a_pause(**changes: Any) -> Deadline:
+    why = words("Срок рассмотрения приостановлен: ждём документы", "The term is paused")
+    return a_deadline(suspended_at=NOON, suspended_why=why, **changes)
+
+
 def a_snapshot(**changes: Any) -> CaseSnapshot:
     return CaseSnapshot(
         **{
@@ -173,12 +178,12 @@ def a_credential(
     purpose: str = "password",
     secret: str = PASSWORD,
     to: str = IVAN,
-    valid: timedelta = timedelta(hours=72),
+    sendable: timedelta = timedelta(minutes=15),
     sealed_for: str = "",
     **changes: Any,
 ) -> CredentialIssued:
-    until = now() + valid
-    envelope = Credential(to=sealed_for or to, secret=secret, valid_until=until)
+    good = timedelta(hours=72) if purpose == "password" else timedelta(minutes=60)
+    envelope = Credential(to=sealed_for or to, secret=secret, valid_until=now() + good)
     return CredentialIssued(
         **{
             "event_id": new_id(),
@@ -188,7 +193,7 @@ def a_credential(
             "to": to,
             "sealed": seal(envelope, public_key),
             "key_id": key_id(public_key),
-            "expires_at": until,
+            "expires_at": now() + sendable,
             **changes,
         }
     )

@@ -40,13 +40,16 @@ class Notify:
         self.http = http
         self._broker = broker
 
-    async def tell(self, *events: Event) -> None:
+    async def tell(self, *events: Event, **headers: str) -> None:
         connection = await aio_pika.connect(self._broker)
         async with connection, connection.channel() as channel:
             exchange = await channel.get_exchange("kabinet")
             for event in events:
                 message = aio_pika.Message(
-                    event.body(), content_type="application/json", type=event.NAME
+                    event.body(),
+                    headers=dict(headers),
+                    content_type="application/json",
+                    type=event.NAME,
                 )
                 await exchange.publish(message, event.routing_key())
 
@@ -312,6 +315,15 @@ async def test_letters_are_for_staff_alone(
     assert (await notify.http.request(*call)).status_code == 401
     consumer = await notify.http.request(*call, headers=bearer("consumer"))
     assert consumer.status_code == 403
+
+
+async def test_a_letter_keeps_the_trace_of_its_fact(notify: Notify, office: PostOffice) -> None:
+    trace_id = "0af7651916cd43dd8448eb211c80319c"
+    await notify.tell(known_address(), traceparent=f"00-{trace_id}-b7ad6b7169203331-01")
+    await eventually(lambda: office.letters)
+    letter = await notify.service.database["letters"].find_one({})
+    assert letter is not None
+    assert trace_id in letter["trace"]["traceparent"]
 
 
 async def test_a_letter_that_is_not_there_is_not_found(notify: Notify, bearer: Bearer) -> None:

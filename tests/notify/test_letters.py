@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.notify.builders import (
     a_change,
     a_credential,
     a_deadline,
+    a_pause,
     a_snapshot,
     words,
 )
@@ -40,8 +42,8 @@ def letter_of(
 ) -> Rendered:
     (row,) = [row for row in rows_for(event) if row.template == template]
     shown = row.context(event, language)
-    if "until" in shown:
-        shown["secret"] = PASSWORD
+    if "login" in shown:
+        shown |= {"secret": PASSWORD, "until": (NOON + timedelta(hours=72)).isoformat()}
     with freeze(NOON):
         return render(template, language, shown, company)
 
@@ -165,9 +167,7 @@ def test_the_password_stands_on_a_line_of_its_own(public_key: str) -> None:
 
 
 def test_the_password_is_good_for_72_hours_and_the_letter_says_until_when(public_key: str) -> None:
-    with freeze(NOON):
-        event = a_credential(public_key)
-    letter = letter_of(event, "password")
+    letter = letter_of(a_credential(public_key), "password")
     assert "72 часа, до 27 ноября 2026, 12:00 по московскому времени" in letter.text
 
 
@@ -230,13 +230,11 @@ def test_a_term_of_the_company_is_not_shown_as_the_consumers() -> None:
     assert "до 15" not in letter.subject
 
 
-def test_a_term_that_stands_still_says_why() -> None:
-    paused = a_deadline(
-        suspended_at=NOON, suspended_why=words("Ждём документы", "Waiting for papers")
-    )
-    letter = letter_of(a_change(case=a_snapshot(deadline=paused)), "case_moved")
-    assert "Срок приостановлен: ждём документы." in letter.text
-    assert "15 декабря" not in letter.text + letter.subject
+def test_while_the_company_waits_the_letter_says_why_and_until_when() -> None:
+    letter = letter_of(a_change(case=a_snapshot(deadline=a_pause())), "case_moved")
+    assert "Срок рассмотрения приостановлен: ждём документы.\n" in letter.text
+    assert "Срок — до 15 декабря 2026" in letter.text
+    assert letter.subject.endswith("до 15 декабря")
 
 
 def test_line_breaks_in_a_title_make_no_lines_in_the_letter() -> None:

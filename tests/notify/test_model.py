@@ -25,7 +25,7 @@ def a_letter(event: Any = None, to: Reached = IVAN_REACHED) -> Delivery:
 @pytest.fixture
 def secret_letter(public_key: str) -> Delivery:
     with freeze(NOON):
-        return a_letter(a_credential(public_key, "recovery", valid=timedelta(minutes=60)))
+        return a_letter(a_credential(public_key, "recovery", sendable=timedelta(minutes=60)))
 
 
 def held(letter: Delivery) -> Delivery:

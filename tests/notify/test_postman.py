@@ -1,15 +1,19 @@
 """Letters carried from a real database to a real mail server."""
 
 import asyncio
+import signal
 from datetime import timedelta
 
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from pydantic import SecretStr
 
 from chassis.clock import freeze, now
-from chassis.testing import eventually
+from chassis.settings import Settings
+from chassis.store import close_client
+from chassis.testing import MongoDB, eventually, started
 from contracts.identity import CredentialIssued
 from services.notify.model import DELAYS, LEASE, Delivery
 from tests.notify.builders import (
@@ -213,6 +217,26 @@ async def test_a_postman_who_stops_finishes_the_letter_in_hand(
     assert (await room.only()).state == "sent"
 
 
+async def test_a_letter_taken_while_the_database_was_away_is_sent_once(
+    settings: Settings, office: PostOffice
+) -> None:
+    with started(MongoDB) as mongo:
+        url = SecretStr(mongo.url())
+        room = Postroom(settings.model_copy(update={"mongo_url": url}))
+        await room.service.start_store()
+        await introduce(room)
+        office.slow = 1.0
+        async with at_work(room):
+            await room.write(a_change())
+            await eventually(lambda: office.connections)
+            await asyncio.to_thread(mongo.stop, signal.SIGKILL)
+            await eventually(lambda: office.letters)
+            await asyncio.to_thread(mongo.start)
+            await eventually(lambda: all_sent(room, 1), within=20)
+        await close_client(room.service.client)
+    assert len(office.letters) == 1
+
+
 async def test_the_password_arrives_and_is_stored_nowhere(
     room: Postroom, office: PostOffice, public_key: str
 ) -> None:
@@ -226,6 +250,15 @@ async def test_the_password_arrives_and_is_stored_nowhere(
     after = await room.everything_stored()
     assert PASSWORD not in after
     assert event.sealed not in after
+
+
+async def test_the_letter_says_until_when_the_password_is_good_not_the_letter(
+    room: Postroom, office: PostOffice, public_key: str
+) -> None:
+    with freeze(NOON):
+        await room.write(a_credential(public_key))
+        await room.postman.round()
+    assert "до 27 ноября 2026, 12:00 по московскому времени" in office.letters[0].text
 
 
 async def test_a_refused_password_is_kept_neither_open_nor_sealed(
@@ -262,7 +295,7 @@ async def test_the_password_is_never_logged(
 async def test_an_expired_password_is_not_sent_and_identity_is_told(
     room: Postroom, office: PostOffice, public_key: str
 ) -> None:
-    event = a_credential(public_key, valid=MINUTE)
+    event = a_credential(public_key, sendable=MINUTE)
     await room.write(event)
     with freeze(now() + MINUTE):
         await room.postman.round()

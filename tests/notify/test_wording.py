@@ -4,18 +4,16 @@ import pytest
 
 from contracts.case import Desk
 from services.notify.rendering import LETTERS
-from services.notify.wording import ROWS, Addressee, desk_case, rows_for
+from services.notify.wording import ROWS, Addressee, case, desk_case, rows_for
 from tests.notify.builders import (
     EXAMPLES,
-    NOON,
     OLGA,
     OWNER,
     Example,
     a_change,
-    a_deadline,
+    a_pause,
     a_snapshot,
     a_staff_term,
-    words,
 )
 
 NOBODY = Desk()
@@ -81,12 +79,20 @@ def test_no_letter_shows_identifiers_of_the_form() -> None:
     assert "7707083893" not in shown
 
 
-def test_a_term_that_stands_still_has_no_date_but_a_reason() -> None:
-    paused = a_deadline(
-        suspended_at=NOON, suspended_why=words("Ждём документы", "Waiting for papers")
-    )
-    shown = desk_case(a_change(case=a_snapshot(deadline=paused)), "en")
-    assert (shown["due"], shown["suspended"]) == ("", "Waiting for papers")
+def test_while_the_companys_term_stands_still_it_has_no_date() -> None:
+    shown = desk_case(a_change(case=a_snapshot(deadline=a_pause(actor="staff"))), "en")
+    assert (shown["due"], shown["paused"]) == ("", "The term is paused")
+
+
+def test_while_the_companys_term_stands_still_the_consumers_runs() -> None:
+    shown = desk_case(a_change(case=a_snapshot(deadline=a_pause())), "en")
+    assert (shown["due"], shown["paused"]) == ("2026-12-15", "The term is paused")
+
+
+def test_a_consumers_own_words_are_not_sent_back_to_them() -> None:
+    event = a_change("withdrawn", "consumer", text="передумал")
+    assert case(event, "ru")["text"] == ""
+    assert desk_case(event, "ru")["text"] == "передумал"
 
 
 def test_every_row_has_its_folder_and_every_folder_its_row() -> None:
