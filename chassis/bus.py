@@ -23,10 +23,11 @@ from faststream.rabbit import (
     RabbitBroker,
     RabbitExchange,
     RabbitQueue,
+    RabbitRouter,
 )
 from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
 
-from chassis.clock import now
+from chassis.clock import new_id, now
 from chassis.errors import Refused
 from chassis.publisher import EXCHANGE, Publisher
 from chassis.telemetry import Telemetry
@@ -65,9 +66,10 @@ class Bus:
             async def consume_scope(self, call_next: Any, msg: Any) -> Any:
                 await bus._settle(call_next, msg)
 
+        self._lasting = RabbitRouter(middlewares=[Settled])
         self.broker = RabbitBroker(
             url,
-            middlewares=[RabbitTelemetryMiddleware(tracer_provider=telemetry.provider), Settled],
+            middlewares=[RabbitTelemetryMiddleware(tracer_provider=telemetry.provider)],
             default_channel=Channel(prefetch_count=PREFETCH),
             app_id=service,
             logger=logging.getLogger("faststream"),
@@ -85,12 +87,30 @@ class Bus:
         def register(handler: Handler[E]) -> Handler[E]:
             name = queue_name(self._service, event)
             self.heard[name] = event
-            subscriber = self.broker.subscriber(
+            subscriber = self._lasting.subscriber(
                 quorum(name, f"{self._service}.direct", f"{name}.dead", event.binding()),
                 self._exchange,
                 ack_policy=AckPolicy.MANUAL,
                 no_reply=True,
                 title=name,
+                description=handler.__doc__,
+            )
+            subscriber(handler)
+            return handler
+
+        return register
+
+    def everywhere(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
+        """Let every replica hear each such fact while it runs; nothing is kept or retried."""
+
+        def register(handler: Handler[E]) -> Handler[E]:
+            name = f"{queue_name(self._service, event)}.{new_id()}"
+            subscriber = self.broker.subscriber(
+                RabbitQueue(name, exclusive=True, auto_delete=True, routing_key=event.binding()),
+                self._exchange,
+                ack_policy=AckPolicy.ACK_FIRST,
+                no_reply=True,
+                title=f"{queue_name(self._service, event)}.<replica>",
                 description=handler.__doc__,
             )
             subscriber(handler)
@@ -107,6 +127,7 @@ class Bus:
         if not self.heard:
             return
         await self._declare()
+        self.broker.include_router(self._lasting)
         await self.broker.start()
         self._watch = asyncio.create_task(self._keep_hearing())
 

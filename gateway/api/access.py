@@ -1,0 +1,104 @@
+"""Who calls the API: a program with a bearer token, or a browser with its session."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from chassis.auth import Actor, Guard, bearer
+from chassis.errors import NotAllowed, NotSignedIn, PasswordChangeRequired, language_of
+from contracts.words import Language
+from gateway.pages.front import Front
+from gateway.upstream import Answer, Bearer
+
+
+@dataclass(frozen=True)
+class Token:
+    """A bearer token as it was shown."""
+
+    shown: str
+
+    async def token(self) -> str:
+        """It stays what it is: a program refreshes its own."""
+        return self.shown
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the API."""
+
+    request: Request
+    front: Front
+    session: Bearer | None = None
+    known: Actor | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls; only where the route's rule asks for somebody."""
+        if self.known is None:
+            raise NotSignedIn
+        return self.known
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return language_of(self.request)
+
+    async def call(self, service: str, method: str, path: str, **kwargs: Any) -> Answer:
+        """Call a service in the caller's name."""
+        return await self.front.upstream.call(
+            service,
+            method,
+            path,
+            session=self.session,
+            request=self.request,
+            language=self.language,
+            **kwargs,
+        )
+
+
+async def anyone(request: Request) -> Call:
+    """Open to everybody; a token that is shown must be good all the same."""
+    front: Front = request.app.state.front
+    if shown := bearer(request):
+        guard: Guard = request.app.state.guard
+        return Call(request, front, Token(shown), guard.people.actor(shown))
+    session = await front.sessions.of(request)
+    return Call(request, front, session, session.actor if session else None)
+
+
+async def any_password(call: Annotated[Call, Depends(anyone)]) -> Call:
+    """Whoever is signed in, be it with the initial password."""
+    if call.known is None:
+        raise NotSignedIn
+    return call
+
+
+async def signed_in(call: Annotated[Call, Depends(any_password)]) -> Call:
+    """Whoever is signed in with a password of their own."""
+    if call.actor.must_change:
+        raise PasswordChangeRequired
+    return call
+
+
+async def consumer(call: Annotated[Call, Depends(signed_in)]) -> Call:
+    """A consumer."""
+    if call.actor.is_staff:
+        raise NotAllowed
+    return call
+
+
+async def staff(call: Annotated[Call, Depends(signed_in)]) -> Call:
+    """An employee."""
+    if not call.actor.is_staff:
+        raise NotAllowed
+    return call
+
+
+Anyone = Annotated[Call, Depends(anyone)]
+AnyPassword = Annotated[Call, Depends(any_password)]
+SignedIn = Annotated[Call, Depends(signed_in)]
+Consumer = Annotated[Call, Depends(consumer)]
+Staff = Annotated[Call, Depends(staff)]
+RULES = (anyone, any_password, signed_in, consumer, staff)
+"""Every route depends on one of these; a test walks them all."""

@@ -1,0 +1,146 @@
+"""A consumer's cases."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict
+
+from contracts.case import CaseSnapshot, Desk
+from contracts.words import Language
+from gateway.api.access import Call, Consumer
+from gateway.api.shapes import CaseList, CaseShape, row, whole
+from gateway.store import Filter
+from gateway.upstream import Answer
+
+door = APIRouter(prefix="/cases", tags=["cases"])
+Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
+Limit = Annotated[int, Query(ge=1, le=100)]
+Word = Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9_]*$")]
+
+
+class Body(BaseModel):
+    """Base of what is sent in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewCase(Body):
+    """A filled-in form; its fields are those of the kind's schema in `GET /forms`."""
+
+    service: Literal["applications", "reception"]
+    kind: str
+    form: dict[str, Any]
+
+
+class NewMessage(Body):
+    """What is said to the company; `files` are ids of `POST /files`."""
+
+    text: str = ""
+    files: list[str] = []
+
+
+class Withdrawal(Body):
+    """Why the application is taken back."""
+
+    reason: str
+
+
+async def seen(call: Call, answer: Answer, *, message: bool = False) -> CaseShape:
+    """Put the answer of a command into the window, and show it."""
+    case = CaseSnapshot.model_validate(answer.body["case"])
+    await call.front.window.saw(case, Desk.model_validate(answer.body["desk"]))
+    return whole(case, call.language, answer.body["message"] if message else None)
+
+
+@door.post("", status_code=201)
+async def submit(
+    call: Consumer,
+    body: NewCase,
+    response: Response,
+    idempotency_key: Annotated[str, Header(min_length=8, max_length=100)],
+) -> CaseShape:
+    """File it. The same key with the same body answers 200 and the same case."""
+    answer = await call.call(
+        body.service,
+        "POST",
+        "/cases",
+        json={"kind": body.kind, "form": body.form},
+        headers={"Idempotency-Key": idempotency_key},
+    )
+    response.status_code = answer.status
+    return await seen(call, answer, message=True)
+
+
+@door.get("")
+async def listed(
+    call: Consumer,
+    service: Word = None,
+    kind: Word = None,
+    state: Word = None,
+    q: Annotated[str, Query(max_length=100)] = "",
+    open: bool | None = None,
+    limit: Limit = 20,
+    cursor: str | None = None,
+) -> CaseList:
+    """The unified window, newest change first."""
+    wanted = Filter(
+        service=service,
+        kind=kind,
+        code=state,
+        q=q,
+        state=None if open is None else "open" if open else "closed",
+    )
+    page = await call.front.window.page(call.actor.id, wanted, cursor, limit)
+    return CaseList(items=[row(case, call.language) for case in page.items], next=page.next)
+
+
+@door.get("/stream")
+async def stream(call: Consumer) -> StreamingResponse:
+    """One `case` event for each change of one's own cases."""
+    live = call.front.live.listen(call.actor.id)
+    headers = {"X-Accel-Buffering": "no"}
+    return StreamingResponse(
+        _events(live, call.language), media_type="text/event-stream", headers=headers
+    )
+
+
+async def _events(live: AsyncIterator[CaseSnapshot], language: Language) -> AsyncIterator[str]:
+    yield ": open\n\n"
+    async for case in live:
+        data = row(case, language).model_dump_json()
+        yield f"event: case\nid: {case.id}:{case.version}\ndata: {data}\n\n"
+
+
+@door.get("/{id}")
+async def one(call: Consumer, id: Id) -> CaseShape:
+    """One case; 404 also where it is another consumer's."""
+    return whole(await call.front.window.case(call.actor.id, id), call.language)
+
+
+async def _service(call: Call, id: str) -> str:
+    return (await call.front.window.case(call.actor.id, id)).service
+
+
+@door.post("/{id}/messages", status_code=201)
+async def write(call: Consumer, id: Id, body: NewMessage) -> CaseShape:
+    """A message to the company."""
+    service = await _service(call, id)
+    answer = await call.call(service, "POST", f"/cases/{id}/messages", json=body.model_dump())
+    return await seen(call, answer)
+
+
+@door.post("/{id}/answers")
+async def answer_request(call: Consumer, id: Id, body: dict[str, Any]) -> CaseShape:
+    """The consumer's own step: `{"to", ...}`, such as the papers that were missing."""
+    service = await _service(call, id)
+    return await seen(call, await call.call(service, "POST", f"/cases/{id}/answers", json=body))
+
+
+@door.post("/{id}/withdrawal")
+async def withdraw(call: Consumer, id: Id, body: Withdrawal) -> CaseShape:
+    """Take the application back."""
+    service = await _service(call, id)
+    answer = await call.call(service, "POST", f"/cases/{id}/withdrawal", json=body.model_dump())
+    return await seen(call, answer)

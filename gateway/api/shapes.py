@@ -1,0 +1,215 @@
+"""What the API answers with: snapshots in one language."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from chassis.clock import MOSCOW, now
+from contracts.case import (
+    Author,
+    CaseDocument,
+    CaseSnapshot,
+    Category,
+    Deadline,
+    Desk,
+    FileRef,
+    Party,
+    StepStatus,
+    TermUnit,
+    TimelineEntry,
+)
+from contracts.words import Language
+
+
+class TermShape(BaseModel):
+    """The term that runs, with the clause it follows."""
+
+    rule: str
+    title: str
+    value: int
+    unit: TermUnit
+    clause: str
+    started_at: datetime
+    due: date
+    actor: Party
+    suspended_at: datetime | None
+    suspended_why: str | None
+
+
+class StepShape(BaseModel):
+    """One step of the way."""
+
+    state: str
+    title: str
+    status: StepStatus
+    actor: Party | None
+    at: datetime | None
+
+
+class TimelineShape(BaseModel):
+    """Something that happened."""
+
+    at: datetime
+    by: Author
+    fact: str
+    title: str
+    text: str
+    files: list[FileRef]
+
+
+class CaseRow(BaseModel):
+    """A case in a list."""
+
+    id: str
+    number: str
+    service: str
+    kind: str
+    category: Category
+    title: str
+    state: str
+    state_title: str
+    explanation: str
+    next_actor: Party | None
+    deadline: date | None
+    term: TermShape | None
+    overdue: bool
+    closed: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    documents: list[CaseDocument]
+
+
+class CaseShape(CaseRow):
+    """A case whole."""
+
+    steps: list[StepShape]
+    timeline: list[TimelineShape]
+    form: dict[str, Any]
+    message: str | None = None
+
+
+class StaffRow(CaseRow):
+    """A case in the queue."""
+
+    owner: str
+    assignee: str | None
+    applicant: str
+    subject: str
+
+
+class InternalTimelineShape(TimelineShape):
+    """Something that happened, with who and whether the consumer sees it."""
+
+    by_name: str
+    internal: bool
+
+
+class MoveShape(BaseModel):
+    """A step staff may take, and the fields it needs."""
+
+    to: str
+    title: str
+    needs: list[str]
+    form_schema: dict[str, Any] | None
+
+
+class StaffCase(StaffRow):
+    """A case as the desk works it."""
+
+    steps: list[StepShape]
+    timeline: list[InternalTimelineShape]
+    form: dict[str, Any]
+    moves: list[MoveShape]
+
+
+class CaseList(BaseModel):
+    """A page of cases; `next` is the cursor of the one after it."""
+
+    items: list[CaseRow]
+    next: str | None
+
+
+class StaffList(BaseModel):
+    """A page of the queue."""
+
+    items: list[StaffRow]
+    next: str | None
+
+
+def _term(deadline: Deadline | None, language: Language) -> TermShape | None:
+    if deadline is None:
+        return None
+    why = deadline.suspended_why
+    return TermShape(
+        **deadline.model_dump(exclude={"title", "suspended_why"}),
+        title=deadline.title.spoken(language),
+        suspended_why=why.spoken(language) if why else None,
+    )
+
+
+def is_overdue(case: CaseSnapshot) -> bool:
+    """Whether the term that runs has passed, in Moscow's days."""
+    today = now().astimezone(MOSCOW).date()
+    return case.deadline is not None and not case.closed and case.deadline.due < today
+
+
+def _row(case: CaseSnapshot, language: Language) -> dict[str, Any]:
+    return {
+        **case.model_dump(include=set(CaseRow.model_fields) - {"term", "deadline"}),
+        "title": case.title.spoken(language),
+        "state_title": case.state_title.spoken(language),
+        "explanation": case.explanation.spoken(language),
+        "deadline": case.deadline.due if case.deadline else None,
+        "term": _term(case.deadline, language),
+        "overdue": is_overdue(case),
+    }
+
+
+def _whole(case: CaseSnapshot, language: Language) -> dict[str, Any]:
+    steps = [
+        StepShape(**{**step.model_dump(), "title": step.title.spoken(language)})
+        for step in case.steps
+    ]
+    return {**_row(case, language), "steps": steps, "form": case.form}
+
+
+def _happened(entry: TimelineEntry, language: Language) -> dict[str, Any]:
+    return {**entry.model_dump(), "title": entry.title.spoken(language)}
+
+
+def row(case: CaseSnapshot, language: Language) -> CaseRow:
+    """A case in a list."""
+    return CaseRow(**_row(case, language))
+
+
+def whole(case: CaseSnapshot, language: Language, message: str | None = None) -> CaseShape:
+    """A case whole."""
+    timeline = [TimelineShape(**_happened(entry, language)) for entry in case.timeline]
+    return CaseShape(**_whole(case, language), timeline=timeline, message=message)
+
+
+def _desk(case: CaseSnapshot, desk: Desk) -> dict[str, Any]:
+    return {"owner": case.owner, **desk.model_dump()}
+
+
+def staff_row(case: CaseSnapshot, desk: Desk, language: Language) -> StaffRow:
+    """A case in the queue."""
+    return StaffRow(**_row(case, language), **_desk(case, desk))
+
+
+def staff_case(answer: dict[str, Any], language: Language) -> StaffCase:
+    """A case as the service that holds it answered the desk."""
+    case = CaseSnapshot.model_validate(answer["case"])
+    desk = Desk.model_validate(answer["desk"])
+    happened = [TimelineEntry.model_validate(entry) for entry in answer["timeline"]]
+    return StaffCase(
+        **_whole(case, language),
+        **_desk(case, desk),
+        timeline=[InternalTimelineShape(**_happened(entry, language)) for entry in happened],
+        moves=[
+            MoveShape(form_schema=move["schema"], **{k: move[k] for k in ("to", "title", "needs")})
+            for move in answer["moves"]
+        ],
+    )

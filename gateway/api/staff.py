@@ -1,0 +1,109 @@
+"""The staff desk for programs."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from pydantic import BaseModel, ConfigDict
+
+from contracts.case import CaseSnapshot, Desk, Party
+from gateway.api.access import Call, Staff
+from gateway.api.cases import Id, Limit, NewMessage, Word
+from gateway.api.shapes import StaffCase, StaffList, staff_case, staff_row
+from gateway.store import DeskFilter
+from gateway.upstream import Answer
+
+door = APIRouter(prefix="/staff", tags=["staff"])
+
+
+class StaffMessage(NewMessage):
+    """`internal` is a note the consumer never sees."""
+
+    internal: bool = False
+
+
+class Assignee(BaseModel):
+    """Who works the case; null for nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: str | None
+
+
+async def seen(call: Call, answer: Answer) -> StaffCase:
+    """Put the answer into the window, and show it."""
+    case = CaseSnapshot.model_validate(answer.body["case"])
+    await call.front.window.saw(case, Desk.model_validate(answer.body["desk"]))
+    return staff_case(answer.body, call.language)
+
+
+async def _ask(call: Call, method: str, id: str, rest: str = "", **kwargs: Any) -> StaffCase:
+    service = await call.front.window.service_of(id)
+    return await seen(call, await call.call(service, method, f"/staff/cases/{id}{rest}", **kwargs))
+
+
+@door.get("/cases")
+async def queue(
+    call: Staff,
+    service: Word = None,
+    kind: Word = None,
+    state: Word = None,
+    assignee: Annotated[str | None, Query(max_length=254)] = None,
+    turn: Party | None = None,
+    overdue: bool = False,
+    q: Annotated[str, Query(max_length=100)] = "",
+    limit: Limit = 20,
+    cursor: str | None = None,
+) -> StaffList:
+    """All consumers' open cases (or those of `state`), soonest deadline first."""
+    wanted = DeskFilter(
+        service=service,
+        kind=kind,
+        code=state,
+        assignee=call.actor.email if assignee == "me" else assignee,
+        turn=turn,
+        overdue=overdue,
+        closed=None if state or q else False,
+        q=q,
+    )
+    page = await call.front.window.queue(wanted, cursor, limit)
+    items = [staff_row(one.case, one.desk, call.language) for one in page.items]
+    return StaffList(items=items, next=page.next)
+
+
+@door.get("/cases/{id}")
+async def one(call: Staff, id: Id) -> StaffCase:
+    """One case, with the moves it allows now and the internal part of its timeline."""
+    return await _ask(call, "GET", id)
+
+
+@door.post("/cases/{id}/moves")
+async def move(call: Staff, id: Id, body: dict[str, Any]) -> StaffCase:
+    """`{"to", "note", ...what the move needs}`; 409 where the workflow forbids it."""
+    return await _ask(call, "POST", id, "/moves", json=body)
+
+
+@door.post("/cases/{id}/messages", status_code=201)
+async def write(call: Staff, id: Id, body: StaffMessage) -> StaffCase:
+    """A message to the consumer, or an internal note."""
+    return await _ask(call, "POST", id, "/messages", json=body.model_dump())
+
+
+@door.post("/cases/{id}/documents", status_code=201)
+async def place(
+    call: Staff,
+    id: Id,
+    file: Annotated[UploadFile, File()],
+    title: Annotated[str, Form(max_length=200)],
+    kind: Annotated[str, Form(max_length=40)] = "other",
+) -> StaffCase:
+    """Place a document under the case."""
+    sent = {"file": (file.filename, file.file)}
+    return await _ask(
+        call, "POST", id, "/documents", files=sent, data={"title": title, "kind": kind}
+    )
+
+
+@door.put("/cases/{id}/assignee")
+async def assign(call: Staff, id: Id, body: Assignee) -> StaffCase:
+    """Give it to an employee, or to nobody."""
+    return await _ask(call, "PUT", id, "/assignee", json=body.model_dump())

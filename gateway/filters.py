@@ -1,0 +1,125 @@
+"""What can be asked of the window, and how it is asked of the store."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+
+from chassis.clock import MOSCOW, now
+from chassis.errors import Invalid
+from chassis.store import Document
+from contracts.case import Category, Party
+from contracts.words import _
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a consumer asks the window for."""
+
+    category: Category | None = None
+    state: Literal["open", "yours", "closed"] | None = None
+    service: str | None = None
+    kind: str | None = None
+    code: str | None = None
+    """A state of the workflow itself, as the API names it."""
+    q: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class DeskFilter:
+    """What staff ask the queue for."""
+
+    service: str | None = None
+    kind: str | None = None
+    code: str | None = None
+    assignee: str | None = None
+    """An e-mail, or `none` for cases nobody has taken."""
+    turn: Party | None = None
+    overdue: bool = False
+    closed: bool | None = False
+    q: str = ""
+    owner: str | None = None
+
+
+def query_of(owner: str, wanted: Filter) -> Document:
+    """A consumer's filter as the store's query."""
+    query: Document = {"owner": owner}
+    for name, value in (
+        ("category", wanted.category),
+        ("service", wanted.service),
+        ("kind", wanted.kind),
+        ("state", wanted.code),
+    ):
+        if value:
+            query[name] = value
+    match wanted.state:
+        case "open":
+            query["closed"] = False
+        case "closed":
+            query["closed"] = True
+        case "yours":
+            query["turn"] = "consumer"
+    if wanted.q.strip():
+        query["words"] = _contains(wanted.q)
+    if wanted.since or wanted.until:
+        query["created_at"] = _between(wanted.since, wanted.until)
+    return query
+
+
+def desk_query(wanted: DeskFilter) -> Document:
+    """The desk's filter as the store's query."""
+    query: Document = {}
+    for name, value in (
+        ("service", wanted.service),
+        ("kind", wanted.kind),
+        ("state", wanted.code),
+        ("turn", wanted.turn),
+        ("owner", wanted.owner),
+    ):
+        if value:
+            query[name] = value
+    if wanted.closed is not None:
+        query["closed"] = wanted.closed
+    if wanted.assignee:
+        query["assignee"] = None if wanted.assignee == "none" else wanted.assignee.lower()
+    if wanted.overdue:
+        query["due"] = {"$lt": now().astimezone(MOSCOW).date().isoformat()}
+    if wanted.q.strip():
+        query["desk_words"] = _contains(wanted.q)
+    return query
+
+
+def _contains(text: str) -> Document:
+    """Typed text is text: nothing in it is an operator or a pattern."""
+    return {"$regex": re.escape(text.strip().lower()[:100])}
+
+
+def _between(since: date | None, until: date | None) -> Document:
+    bounds: Document = {}
+    if since:
+        bounds["$gte"] = datetime.combine(since, time(), MOSCOW)
+    if until:
+        bounds["$lt"] = datetime.combine(until + timedelta(days=1), time(), MOSCOW)
+    return bounds
+
+
+def cursor_of(last: Document, field: str) -> str:
+    """The place behind this row, as a word for the address."""
+    value = last[field]
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return base64.urlsafe_b64encode(f"{text} {last['_id']}".encode()).decode().rstrip("=")
+
+
+def after(cursor: str, field: str, direction: str) -> Document:
+    """The rows beyond the one a cursor names."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        text, _sep, id_ = raw.partition(" ")
+        value: Any = text if field == "due" else datetime.fromisoformat(text)
+    except (binascii.Error, ValueError):
+        raise Invalid(("cursor", _("Эта страница списка больше не открывается"))) from None
+    return {"$or": [{field: {direction: value}}, {field: value, "_id": {direction: id_}}]}
