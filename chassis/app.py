@@ -18,6 +18,7 @@ from chassis import errors
 from chassis.auth import Guard
 from chassis.bus import Bus
 from chassis.clock import new_id
+from chassis.migrate import found, run_all
 from chassis.publisher import Publisher
 from chassis.relay import Relay
 from chassis.settings import Settings
@@ -77,6 +78,8 @@ class Service:
 
     async def start_store(self) -> None:
         """Wait for the database and prepare it."""
+        migrations = found(self.settings.service)
+        await riding_out(lambda: run_all(self.database, migrations), deadline=60)
         for work in self._prepare:
             await riding_out(work, deadline=60)
 

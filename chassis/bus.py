@@ -122,6 +122,18 @@ class Bus:
         """Say which facts this service tells, for the documents made from the code."""
         self.told.extend(events)
 
+    def describe(self) -> None:
+        """Put what is heard and told into the broker, from which documents are made."""
+        self.broker.include_router(self._lasting)
+        for event in self.told:
+            self.broker.publisher(
+                exchange=self._exchange,
+                routing_key=event.binding().replace("*", self._service),
+                schema=event,
+                title=event.NAME,
+                description=event.__doc__,
+            )
+
     async def start(self) -> None:
         """Declare the topology and begin to hear; waits for the broker."""
         if not self.heard:

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from chassis.validation import field_errors
 from chassis.words import preferred, translate
 from contracts.problem import TYPES, FieldError, Problem
-from contracts.words import _
+from contracts.words import Language, _
 
 log = structlog.get_logger()
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -191,7 +191,7 @@ def problem(
     )
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request) -> Language:
     """The language to answer in: what the gateway or the program asks for."""
     return preferred(request.headers.get("accept-language"))
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from chassis.settings import Settings
+from chassis.telemetry import configure_logs
 
 NAMES = ("identity", "applications", "metering", "reception", "notify", "gateway")
 GRACE = 5
@@ -27,6 +28,7 @@ def serve(name: str) -> None:
     if name not in NAMES:
         raise NoSuchService(f"there is no process {name}; there are {', '.join(NAMES)}")
     settings = Settings(service=name)
+    configure_logs(settings)
     module = importlib.import_module("gateway.main" if name == "gateway" else f"services.{name}.main")
     await_servers(settings, SERVERS_WITHIN)
     uvicorn.run(

@@ -9,6 +9,7 @@ from chassis.app import Service
 from chassis.auth import PEOPLE, Verifier
 from chassis.settings import Settings
 from gateway import assets, pages
+from gateway.api.main import build_api
 from gateway.bus import subscribe
 from gateway.live import Live
 from gateway.pages import faults
@@ -56,5 +57,6 @@ def build(settings: Settings) -> FastAPI:
     app.state.window, app.state.live = window, live
     faults.install(app, front)
     assets.mount(app)
+    app.mount("/api/v1", build_api(app))
     app.add_middleware(Shield, settings=settings)
     return app
