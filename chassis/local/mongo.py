@@ -90,7 +90,9 @@ async def _ensure_user(port: int, user: str, password: str) -> None:
     from chassis.store import StoreError, close_client, open_client  # noqa: PLC0415
 
     url = SecretStr(f"mongodb://127.0.0.1:{port}/?{OPTIONS}")
-    client = open_client(Settings(mongo_url=url, mongo_driver="pymongo"))
+    # constructed, not read: what the environment says is of no concern here
+    told = Settings.model_construct(service="up", mongo_url=url, mongo_driver="pymongo")
+    client = open_client(told)
     name, role = ("admin", "root") if user == OPERATOR else (user, "readWrite")
     wanted = {"pwd": password, "roles": [{"role": role, "db": name}]}
     try:

@@ -1,7 +1,9 @@
 """Ports of a stack: derived from the gateway's, free, and the same again at the next start."""
 
 import json
+import secrets
 import socket
+from collections.abc import Collection
 from pathlib import Path
 
 from chassis.local.place import write_atomically
@@ -37,13 +39,24 @@ def is_free(port: int) -> bool:
     return True
 
 
-def free_port(but_not: frozenset[int] | set[int] = frozenset()) -> int:
+def free_port(but_not: Collection[int] = ()) -> int:
+    """A free port that no outgoing connection can take meanwhile.
+
+    The system gives connections a source port from its own range; a port chosen there may be gone
+    before its server starts, or a client that waits for the server may connect to itself.
+    """
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port not in but_not:
+        port = secrets.choice(_below_ephemeral())
+        if port not in but_not and is_free(port):
             return port
+
+
+def _below_ephemeral() -> range:
+    try:
+        lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    except OSError:
+        lowest = 32768
+    return range(10_000, lowest) if lowest > 12_000 else range(10_000, 65_536)
 
 
 def choose(gateway: int, file: Path) -> dict[str, int]:
