@@ -53,7 +53,7 @@ class Registrations:
     async def _add(
         self, email: str, fields: dict[str, Any], password: Password, letter: Envelope
     ) -> None:
-        account = Account(_id=new_id(), email=email, created_at=now(), password=password, **fields)
+        account = Account(id=new_id(), email=email, created_at=now(), password=password, **fields)
         account.register(letter, now())
         try:
             await self._store.accounts.add(account)

@@ -38,7 +38,7 @@ class Reissue:
 
     async def _password(self, account: Account, expired_at: datetime) -> None:
         old = account.password
-        if account.untouched and _awaited(old.set_at, old.asked_at, expired_at):
+        if account.untouched and awaited(old.set_at, old.asked_at, expired_at):
             password, letter = await self._initial.made(
                 account.email, account.language, old.asked_at
             )
@@ -46,17 +46,17 @@ class Reissue:
 
     async def _recovery(self, account: Account, expired_at: datetime) -> None:
         old = account.recovery
-        if old and _awaited(old.issued_at, old.asked_at, expired_at):
+        if old and awaited(old.issued_at, old.asked_at, expired_at):
             link, letter = self._recoveries.link(account, old)
             await self._store.accounts.change(account.id, Account.ask_recovery, link, letter)
 
     async def _email_change(self, account: Account, expired_at: datetime) -> None:
         old = account.email_change
-        if old and _awaited(old.issued_at, old.asked_at, expired_at):
+        if old and awaited(old.issued_at, old.asked_at, expired_at):
             link, letter = self._profile.email_link(account, old.email, old)
             await self._store.accounts.change(account.id, Account.ask_email, link, letter)
 
 
-def _awaited(issued_at: datetime, asked_at: datetime | None, expired_at: datetime) -> bool:
+def awaited(issued_at: datetime, asked_at: datetime | None, expired_at: datetime) -> bool:
     """Whether the present secret is the one that expired, and was asked for not long ago."""
     return asked_at is not None and expired_at > issued_at and now() < asked_at + PERSISTS

@@ -52,7 +52,7 @@ class StaffAccounts:
         letter = None
         blank = Password(hash="", set_at=now())
         account = Account(
-            _id=new_id(), created_at=now(), password=blank, language=self._language, **_said(given)
+            id=new_id(), created_at=now(), password=blank, language=self._language, **_said(given)
         )
         if given.password is None:
             account.password, letter = await self._initial.made(given.email, self._language)

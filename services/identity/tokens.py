@@ -38,7 +38,7 @@ class Tokens:
         """Begin a session for somebody who has just proved who they are."""
         at, secret = now(), token()
         session = Session(
-            _id=new_id(),
+            id=new_id(),
             account=account.id,
             epoch=account.epoch,
             secret=digest(secret),
