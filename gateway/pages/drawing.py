@@ -14,13 +14,14 @@ RADIOS = 6
 
 @dataclass(frozen=True)
 class Drawn:
-    """One field: how it looks and what it may hold."""
+    """One field: how it looks and what it may hold; `why` it may stay empty, where it may."""
 
     name: str
     kind: str
     label: str
     hint: str
-    optional: str
+    required: bool
+    why: str
     choices: Mapping[str, str]
     unit: str
     autocomplete: str
@@ -71,12 +72,19 @@ def _drawn(name: str, said: Mapping[str, Any], required: bool) -> Drawn:
         kind=said.get(FIELD, "line"),
         label=said.get("title", name),
         hint=said.get("description", ""),
-        optional="" if required else said.get(OPTIONAL, "") or "—",
-        choices=said.get(CHOICES, {}),
+        required=required,
+        why=said.get(OPTIONAL, ""),
+        choices=_in_order(said),
         unit=said.get("x-unit", ""),
         autocomplete=said.get(AUTOCOMPLETE, "off"),
         longest=int(said.get("maxLength", 4000)),
     )
+
+
+def _in_order(said: Mapping[str, Any]) -> dict[str, str]:
+    """The choices as the form lists them; JSON schema keeps the order in `enum` alone."""
+    words: Mapping[str, str] = said.get(CHOICES, {})
+    return {value: words[value] for value in said.get("enum", words) if value in words}
 
 
 def fields(drawn: list[Section]) -> list[Drawn]:

@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 
 from chassis.errors import (
     Invalid,
-    NotAllowed,
     NotFound,
     NotSignedIn,
     PasswordChangeRequired,
@@ -71,7 +70,7 @@ async def _page(front: Front, request: Request, error: Exception) -> Response:
 
 
 def _status(error: Exception) -> int:
-    if isinstance(error, NotAllowed | NotFound | RequestValidationError):
+    if isinstance(error, NotFound | RequestValidationError):
         return 404
     if isinstance(error, StoreError):
         return Unavailable.status

@@ -11,7 +11,7 @@ from contracts.case import FileRef
 from contracts.problem import FieldError
 from gateway.pages.commands import seen
 from gateway.pages.drawing import Section, fields, sections
-from gateway.pages.front import Consumer, Visit, see
+from gateway.pages.front import Consumer, Visit, in_order, see
 from gateway.pages.uploads import attached
 
 door = APIRouter(prefix="/forms")
@@ -87,7 +87,7 @@ async def file(visit: Consumer, service: str, slug: str) -> Response:
         raise
     except Refused as error:
         request_id = new_id() if error.status == 409 else request_id
-        said = [_placed(one, names) for one in visit.wrong(error)]
+        said = in_order([_placed(one, names) for one in visit.wrong(error)], names)
         return _page(visit, kind, drawn, typed, kept, request_id, error.status, said)
     case = await seen(visit, answer)
     return see(f"/status/{case.id}/accepted")

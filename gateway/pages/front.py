@@ -1,6 +1,6 @@
 """What every page needs, and the rule each route names: who may open it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -110,6 +110,12 @@ class Visit:
 def by_field(errors: list[FieldError]) -> Mapping[str, str]:
     """Each field's message; a path inside a field counts for the field."""
     return {error.field.partition(".")[0]: error.message for error in reversed(errors)}
+
+
+def in_order(errors: list[FieldError], names: Sequence[str]) -> list[FieldError]:
+    """The errors as their fields follow each other on the page."""
+    place = {name: index for index, name in enumerate(names)}
+    return sorted(errors, key=lambda error: place.get(error.field, len(place)))
 
 
 async def anyone(request: Request) -> Visit:

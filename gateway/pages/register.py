@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from chassis.errors import Invalid, NotFound, Refused
 from contracts import identifiers
 from contracts.words import _
-from gateway.pages.front import Anyone, Visit, see
+from gateway.pages.front import Anyone, Visit, in_order, see
 from gateway.pages.wording import masked_email
 
 Status = Literal["person", "company", "entrepreneur"]
@@ -123,7 +123,8 @@ async def register(visit: Anyone, status: Status, version: str = Form("")) -> Re
         body = {"status": status, "consent": agreed, **typed}
         await visit.call("identity", "POST", "/registrations", json=body)
     except Refused as error:
-        return visit.refused("register.html", error, **values)
+        errors = in_order(visit.wrong(error), [*typed, "consent"])
+        return visit.again("register.html", error.status, errors, error, **values)
     return see(f"/register/sent?status={status}&to={quote(masked_email(typed['email']))}")
 
 

@@ -26,7 +26,7 @@ MENU = (
     (_("Документы"), "/documents"),
     (_("Профиль"), "/profile"),
 )
-STAFF_MENU = ((_("Очередь"), "/staff"),)
+STAFF_MENU = ((_("Очередь"), "/staff"), (_("Письма"), "/staff/letters"))
 
 
 def language_of(request: Request, default: Language = "ru") -> Language:
@@ -65,6 +65,7 @@ class View:
             "here": request.url.path + query if request.method == "GET" else request.url.path,
             "actor": actor,
             "menu": _menu(actor, language),
+            "section": _section(request.url.path, actor),
             "errors": [],
             **values,
         }
@@ -80,6 +81,12 @@ class View:
 
 def _menu(actor: Any, language: str) -> list[tuple[str, str]]:
     return [(address, translate(words, language)) for words, address in _entries(actor)]
+
+
+def _section(path: str, actor: Any) -> str:
+    """The menu's entry that the page belongs to: the one that says most of its address."""
+    addresses = [address for _words, address in _entries(actor)]
+    return max((one for one in addresses if f"{path}/".startswith(f"{one}/")), key=len, default="")
 
 
 def _entries(actor: Any) -> tuple[tuple[str, str], ...]:
