@@ -1,8 +1,9 @@
 """The HTTP door of any service that holds cases, for staff."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Header, Request, UploadFile
 from pydantic import EmailStr
 
 from casework.api import Body, CaseAnswer, NewMessage, answer, by, claimed
@@ -11,10 +12,11 @@ from casework.model import Case, document_of
 from casework.store import Cases
 from chassis.auth import Caller, Staff
 from chassis.clock import now
-from chassis.errors import Invalid, language_of
+from chassis.errors import Invalid, NotNow, language_of
 from chassis.files import Files
 from chassis.publisher import Publisher
-from contracts.case import TimelineEntry
+from contracts.case import FileRef, TimelineEntry
+from contracts.fields import FileId
 from contracts.words import _
 
 
@@ -29,6 +31,28 @@ class Assignee(Body):
     """Who works the case; null for nobody."""
 
     email: EmailStr | None
+
+
+class Changed(NotNow):
+    """The case is no longer as the caller saw it."""
+
+    slug = "changed"
+    default = _("Заявку изменили, пока вы на неё смотрели")
+
+
+IfMatch = Annotated[str | None, Header(max_length=20)]
+"""The version the caller saw; with it a command is refused once somebody else was faster."""
+
+
+def as_seen(verb: Callable[..., None], version: str | None) -> Callable[..., None]:
+    """The verb, done only to the case as it was seen."""
+
+    def checked(case: Case, *given: Any) -> None:
+        if version is not None and version.strip('"') != str(case.version):
+            raise Changed
+        verb(case, *given)
+
+    return checked
 
 
 def desk_router(cases: Cases, files: Files) -> APIRouter:
@@ -54,7 +78,9 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         return shown(await cases.get(id), request)
 
     @door.post("/cases/{id}/moves")
-    async def move(id: str, body: dict[str, Any], request: Request, actor: Staff) -> StaffCase:
+    async def move(
+        id: str, body: dict[str, Any], request: Request, actor: Staff, if_match: IfMatch = None
+    ) -> StaffCase:
         """One allowed step: `{"to", "note", ...what the move needs}`."""
         case = await cases.get(id)
         to, note = str(body.get("to", "")), str(body.get("note") or "")
@@ -63,7 +89,8 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         if allowed.needs and "note" in allowed.needs.model_fields:
             given["note"] = note
         refs = await claimed(files, given, actor.id)
-        moved = await cases.change(id, Case.move, to, by(actor), given, now(), refs, note)
+        verb = as_seen(Case.move, if_match)
+        moved = await cases.change(id, verb, to, by(actor), given, now(), refs, note)
         return shown(moved, request)
 
     @door.post("/cases/{id}/messages", status_code=201)
@@ -78,25 +105,35 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         id: str,
         request: Request,
         actor: Staff,
-        file: Annotated[UploadFile, File()],
         title: Annotated[str, Form(max_length=200)],
+        file: Annotated[UploadFile | None, File()] = None,
+        file_id: Annotated[FileId | None, Form()] = None,
         kind: Annotated[str, Form(max_length=40, pattern="^[a-z_]+$")] = "other",
     ) -> StaffCase:
-        """Place a document that the consumer finds under the case."""
+        """Place a document that the consumer finds under the case: a file, or one sent before."""
         if not title.strip():
             raise Invalid(("title", _("Введите название документа")))
         await cases.get(id)
-        ref = await files.put(file, actor.id)
-        await files.claim([ref.id], actor.id)
+        ref = await _stored(file, file_id, actor.id)
         at = now()
         document = document_of(ref, title.strip(), kind, "staff", at)
         return shown(await cases.change(id, Case.issue, by(actor), document, at), request)
 
+    async def _stored(file: UploadFile | None, file_id: str | None, owner: str) -> FileRef:
+        if file is not None:
+            file_id = (await files.put(file, owner)).id
+        if file_id is None:
+            raise Invalid(("file", _("Приложите документ")))
+        return (await claimed(files, {"file": [file_id]}, owner, "file"))[file_id]
+
     @door.put("/cases/{id}/assignee")
-    async def assign(id: str, body: Assignee, request: Request, actor: Staff) -> StaffCase:
+    async def assign(
+        id: str, body: Assignee, request: Request, actor: Staff, if_match: IfMatch = None
+    ) -> StaffCase:
         """Give it to an employee, or to nobody."""
         email = body.email.lower() if body.email else None
-        return shown(await cases.change(id, Case.assign, by(actor), email, now()), request)
+        verb = as_seen(Case.assign, if_match)
+        return shown(await cases.change(id, verb, by(actor), email, now()), request)
 
     return door
 

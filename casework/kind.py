@@ -42,6 +42,10 @@ class Kind:
             "title": translate(self.title, language),
             "help": translate(self.help, language),
             "category": self.category,
+            "states": [
+                {"state": state.code, "title": translate(state.title, language)}
+                for state in self.workflow.states
+            ],
             "schema": drawn(self.form, language),
         }
 
