@@ -40,6 +40,8 @@ class DeskFilter:
     """An e-mail, or `none` for cases nobody has taken."""
     turn: Party | None = None
     overdue: bool = False
+    due_since: date | None = None
+    due_until: date | None = None
     closed: bool | None = False
     q: str = ""
     owner: str | None = None
@@ -86,8 +88,15 @@ def desk_query(wanted: DeskFilter) -> Document:
         query["closed"] = wanted.closed
     if wanted.assignee:
         query["assignee"] = None if wanted.assignee == "none" else wanted.assignee.lower()
+    bounds: Document = {}
     if wanted.overdue:
-        query["due"] = {"$lt": now().astimezone(MOSCOW).date().isoformat()}
+        bounds["$lt"] = now().astimezone(MOSCOW).date().isoformat()
+    if wanted.due_since:
+        bounds["$gte"] = wanted.due_since.isoformat()
+    if wanted.due_until:
+        bounds["$lte"] = wanted.due_until.isoformat()
+    if bounds:
+        query["due"] = bounds
     if wanted.q.strip():
         query["desk_words"] = _contains(wanted.q)
     return query
