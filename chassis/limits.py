@@ -25,22 +25,32 @@ class Limits:
 
     async def check(self, key: str, limit: int, window: timedelta) -> None:
         """Raise `TooMany` where the key was hit `limit` times within the window; counts nothing."""
-        at = now()
         document: Any = await riding_out(lambda: self._collection.find_one({"_id": key}))
+        at = now()
         hits = [hit for hit in (document or {}).get("hits", []) if hit > at - window]
         if len(hits) >= limit:
             wait = hits[-limit] + window - at
             raise TooMany(retry_after=max(1, int(wait.total_seconds())))
 
     async def hit(self, key: str, limit: int, window: timedelta) -> None:
-        """Count one hit, or raise `TooMany` with the seconds to wait."""
-        await self.check(key, limit, window)
+        """Count one hit, or raise `TooMany` with the seconds to wait.
+
+        Counted only where there is room, in one write, so of many hits made at the same moment no
+        more than the limit pass; and who is refused does not wait longer for having tried.
+        """
         at = now()
-        update = {
+        full = {f"hits.{limit - 1}": {"$exists": True}, "hits.0": {"$gt": at - window}}
+        room = {"_id": key, "$nor": [full]}
+        count = {
             "$push": {"hits": {"$each": [at], "$slice": -limit}},
             "$max": {"until": at + window},
         }
-        await riding_out(lambda: self._collection.update_one({"_id": key}, update, upsert=True))
+        begin = {"$setOnInsert": {"hits": [], "until": at + window}}
+        while not (
+            await riding_out(lambda: self._collection.update_one(room, count))
+        ).matched_count:
+            await self.check(key, limit, window)
+            await riding_out(lambda: self._collection.update_one({"_id": key}, begin, upsert=True))
 
     async def clear(self, key: str) -> None:
         """Forget the key's hits: it was the right person after all."""
