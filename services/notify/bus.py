@@ -15,6 +15,7 @@ from contracts.identity import (
     KnownAddressUsed,
     PasswordChanged,
 )
+from contracts.notify import CredentialExpired
 from services.notify.model import Delivery, Reached
 from services.notify.smtp import domain_of
 from services.notify.store import Letters, Recipients
@@ -54,6 +55,7 @@ class Desk:
 
 def subscribe(bus: Bus, recipients: Recipients, desk: Desk) -> None:
     """Hear identity and every service that holds cases."""
+    bus.tells(CredentialExpired)
 
     @bus.on(AccountRegistered)
     async def meet(event: AccountRegistered) -> None:

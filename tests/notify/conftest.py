@@ -68,12 +68,21 @@ class PostOffice:
         self.letters: list[Letter] = []
         self.refusals: list[str] = []
         self.data_refusals: list[str] = []
+        self.sender_refusals: list[str] = []
         self.connections = 0
         self.logins: list[str] = []
         self.slow = 0.0
         self.options: dict[str, Any] = {}
         self.implicit_tls: ssl.SSLContext | None = None
         self._server: asyncio.Server | None = None
+
+    async def handle_MAIL(  # noqa: N802  the name aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.sender_refusals:
+            return self.sender_refusals.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802  the name aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

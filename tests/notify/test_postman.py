@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from opentelemetry import trace
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 
 from chassis.clock import freeze, now
 from chassis.settings import Settings
-from chassis.store import close_client
+from chassis.store import StoreError, close_client
 from chassis.testing import MongoDB, eventually, started
 from contracts.identity import CredentialIssued
 from services.notify.model import DELAYS, LEASE, Delivery
@@ -235,6 +236,38 @@ async def test_a_letter_taken_while_the_database_was_away_is_sent_once(
             await eventually(lambda: all_sent(room, 1), within=20)
         await close_client(room.service.client)
     assert len(office.letters) == 1
+
+
+async def test_what_the_server_took_is_marked_however_long_the_store_is_away(
+    room: Postroom, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change, failures = room.letters.documents.change, [1, 2]
+
+    async def unsteady(id_: str, verb: Any, *given: Any) -> Delivery:
+        if verb is not Delivery.claim and failures:
+            failures.pop()
+            raise StoreError("away")
+        return await change(id_, verb, *given)
+
+    monkeypatch.setattr(room.letters.documents, "change", unsteady)
+    room.postman._tick = 0.01
+    await introduce(room)
+    await room.write(a_change())
+    await room.postman.round()
+    assert failures == []
+    assert await all_sent(room, 1)
+
+
+async def test_letters_in_hand_do_not_crowd_out_those_in_line(room: Postroom) -> None:
+    await introduce(room)
+    with freeze(NOON):
+        await room.write(a_change())
+        (held,) = await room.letters.due(NOON, 10)
+        await room.letters.documents.change(held, Delivery.claim, NOON)
+        await room.write(a_change())
+        (free,) = await room.letters.due(NOON, 10)
+        assert free != held
+        assert len(await room.letters.due(NOON + LEASE, 10)) == 2
 
 
 async def test_the_password_arrives_and_is_stored_nowhere(

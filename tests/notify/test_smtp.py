@@ -214,11 +214,23 @@ async def test_a_certificate_nobody_vouches_for_gets_neither_letter_nor_password
 
 
 async def test_a_server_without_starttls_is_not_trusted_with_a_password(
-    settings: Settings, office: PostOffice
+    settings: Settings,
 ) -> None:
+    office = PostOffice()
+    office.options = {"auth_require_tls": False, "authenticator": office.authenticate}
+    await office.open()
     with pytest.raises(Unreachable):
         await hand_over(with_login(settings, office, "starttls"))
+    await office.close()
     assert (office.letters, office.logins) == ([], [])
+
+
+async def test_a_refused_sender_is_our_fault_not_the_letters(
+    settings: Settings, office: PostOffice
+) -> None:
+    office.sender_refusals = ["550 who are you"]
+    with pytest.raises(Troubled, match="550 who are you"):
+        await hand_over(settings)
 
 
 async def test_tls_from_the_first_byte(
