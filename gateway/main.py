@@ -55,8 +55,8 @@ def build(settings: Settings) -> FastAPI:
     app.state.front = front
     app.state.sessions, app.state.upstream = sessions, upstream
     app.state.window, app.state.live = window, live
-    faults.install(app, front)
+    broken = faults.install(app, front)
     assets.mount(app)
     app.mount("/api/v1", build_api(app))
-    app.add_middleware(Shield, settings=settings)
+    app.add_middleware(Shield, settings=settings, broken=broken)
     return app

@@ -5,10 +5,13 @@ Origin where that is missing), and a request that changes something must come fr
 Programs carry no cookie, hence nothing a foreign page could misuse, and pass.
 """
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,6 +20,7 @@ from chassis.words import preferred, translate
 from contracts.problem import TYPES
 from contracts.words import _
 
+log = structlog.get_logger()
 SESSION_COOKIE = "__Host-kabinet"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -41,11 +45,15 @@ PLAIN_BODY = 1024 * 1024
 FOREVER = "public, max-age=31536000, immutable"
 
 
-class Shield:
-    """Wraps the whole app."""
+Broken = Callable[[Request, Exception], Awaitable[Response]]
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+
+class Shield:
+    """Wraps the whole app; `broken` answers for what nobody caught."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, broken: Broken) -> None:
         self._app = app
+        self._broken = broken
         self._origin = _origin(settings.public_url)
         self._upload = (FILES_AT_ONCE * settings.file_megabytes + 1) * 1024 * 1024
 
@@ -60,7 +68,28 @@ class Shield:
         if refused:
             await refused(scope, receive, dressed)
             return
-        await self._app(scope, _measured(receive, self._limit(headers)), dressed)
+        await self._guarded(scope, _measured(receive, self._limit(headers)), dressed)
+
+    async def _guarded(self, scope: Scope, receive: Receive, dressed: Send) -> None:
+        """Answer for a bug here, where the answer is still dressed; outside, it would go bare."""
+        began = False
+
+        async def sending(message: Message) -> None:
+            nonlocal began
+            began = True
+            await dressed(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if began:
+                raise
+            try:
+                response = await self._broken(Request(scope, receive), error)
+            except Exception:
+                log.exception("fault_page_failed")
+                response = PlainTextResponse("500", 500)
+            await response(scope, receive, dressed)
 
     def _limit(self, headers: Headers) -> int:
         multipart = headers.get("content-type", "").startswith("multipart/form-data")

@@ -39,15 +39,15 @@ TITLES = {
 }
 
 
-def install(app: FastAPI, front: Front) -> None:
-    """Let pages answer with pages; programs keep the answers they had."""
-    for kind in (Refused, HTTPException, RequestValidationError, StoreError, Exception):
-        machine = app.exception_handlers.get(kind)
-        if machine is not None:
-            app.add_exception_handler(kind, _chosen(front, machine))
+def install(app: FastAPI, front: Front) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Let pages answer with pages, and programs as before. What is returned answers for bugs."""
+    bug = _chosen(front, app.exception_handlers.pop(Exception))
+    for kind in (Refused, HTTPException, RequestValidationError, StoreError):
+        app.add_exception_handler(kind, _chosen(front, app.exception_handlers[kind]))
+    return bug
 
 
-def _chosen(front: Front, machine: Handler) -> Handler:
+def _chosen(front: Front, machine: Handler) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, error: Exception) -> Response:
         if request.url.path.startswith(MACHINES):
             found = machine(request, error)
