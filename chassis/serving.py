@@ -29,7 +29,9 @@ def serve(name: str) -> None:
         raise NoSuchService(f"there is no process {name}; there are {', '.join(NAMES)}")
     settings = Settings(service=name)
     configure_logs(settings)
-    module = importlib.import_module("gateway.main" if name == "gateway" else f"services.{name}.main")
+    module = importlib.import_module(
+        "gateway.main" if name == "gateway" else f"services.{name}.main"
+    )
     await_servers(settings, SERVERS_WITHIN)
     uvicorn.run(
         module.build(settings),
@@ -38,6 +40,7 @@ def serve(name: str) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whose word on addresses counts is said in the settings
         timeout_graceful_shutdown=GRACE,
     )
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SECRETS = Path("/run/secrets")
@@ -114,3 +114,8 @@ class Settings(BaseSettings):
         "", description="OTLP/HTTP collector of traces, e.g. http://127.0.0.1:4318; empty is off"
     )
     trace_ratio: float = Field(1.0, ge=0, le=1, description="Share of traces that are kept")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _listed(cls, given: object) -> object:
+        return [one.strip() for one in given.split(",")] if isinstance(given, str) else given

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,14 +66,14 @@ class Server:
     def start(self, within: float = 60.0) -> None:
         """Start and wait until it answers."""
         with self.program.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  a server of ours
                 list(self.program.command),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self.program.env, MARK: self._mark},
                 start_new_session=True,
-                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  started before any thread
+                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  it only asks the kernel for one thing
             )
         until = time.monotonic() + within
         while not _answers(self.port, *self.greeting):
@@ -169,8 +169,11 @@ def started(kind: Callable[[Path], T]) -> Iterator[T]:
 class Stack:
     """A whole stack, started as a user would: `./kabinet up --data DIR --port PORT`."""
 
-    def __init__(self, data: Path, port: int | None = None) -> None:
+    def __init__(
+        self, data: Path, port: int | None = None, env: Mapping[str, str] | None = None
+    ) -> None:
         self.data = data
+        self.env = {**os.environ, **(env or {})}
         self.port = port or free_port()
         self._up: subprocess.Popen[str] | None = None
 
@@ -204,6 +207,7 @@ class Stack:
                 stderr=subprocess.STDOUT,
                 text=True,
                 start_new_session=True,
+                env=self.env,
             )
         until = time.monotonic() + within
         while not stack.exists():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chassis.testing import MongoDB, RabbitMQ, Stack, started
+from tests.otlp import Collector
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +22,17 @@ def mongo() -> Iterator[MongoDB]:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    whole = Stack(Path(tmp_path_factory.mktemp("stack")) / "data")
+def collector() -> Iterator[Collector]:
+    with Collector() as traces:
+        yield traces
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Stack]:
+    """The whole thing as a user starts it. People of the tests come through a trusted proxy, for
+    one address may register only so often in an hour."""
+    env = {"KABINET_TRUSTED_PROXIES": "127.0.0.1", "KABINET_OTLP_ENDPOINT": collector.url}
+    whole = Stack(Path(tmp_path_factory.mktemp("stack")) / "data", env=env)
     whole.start()
     yield whole
     whole.stop()
