@@ -4,11 +4,8 @@ import os
 import sys
 
 import typer
-from typer.exceptions import Abort, TyperException
 
 from chassis.commands import dead, people, processes, tests, upkeep
-
-WRONG_WORDS = 2
 
 app = typer.Typer(
     name="kabinet",
@@ -29,17 +26,14 @@ upkeep.register(app)
 def run(words: list[str]) -> int:
     """Run one command and answer its exit status."""
     try:
-        status = app(args=words, prog_name="kabinet", standalone_mode=False)
-    except TyperException as wrong:
-        wrong.show()
-        return WRONG_WORDS
-    except (Abort, KeyboardInterrupt):
-        return 130
+        app(args=words, prog_name="kabinet")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
     except Exception as error:
         if os.environ.get("KABINET_TRACEBACK") or words[:1] == ["serve"]:
             raise
         return _say(reason(error))
-    return status if isinstance(status, int) else 0
+    return 0
 
 
 def reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", help="Data folder of the local stack; .kabinet unless told", show_default=False),
+    typer.Option("--data", help="Data folder of the local stack; .kabinet unless told"),
 ]
 
 

@@ -54,7 +54,7 @@ def replay(
 
     count = asyncio.run(DeadLetters(_url(data)).replay(_dead(queue), event_id))
     if event_id and not count:
-        raise Failed(f"no dead letter {event_id} in {_dead(queue)}; see ./kabinet dead show {queue}")
+        raise Failed(f"no dead letter {event_id} there; see ./kabinet dead show {queue}")
     typer.echo(f"{count} put back into {_dead(queue).removesuffix('.dead')}.")
 
 

@@ -7,6 +7,8 @@ import typer
 
 from chassis.commands.common import Data, Failed, call, settings_for
 
+Role = Literal["operator", "supervisor", "admin"]
+
 app = typer.Typer(help="Accounts of the company's staff.", no_args_is_help=True)
 
 
@@ -19,7 +21,7 @@ def staff() -> None:
 def add(
     email: Annotated[str, typer.Argument(help="Address the person signs in with")],
     name: Annotated[str, typer.Option(help="The person's name as consumers see it")],
-    role: Annotated[Literal["operator", "supervisor", "admin"], typer.Option(help="What they may do")],
+    role: Annotated[Role, typer.Option(help="What they may do")],
     data: Data = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Take the password from standard input")

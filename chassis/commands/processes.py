@@ -88,7 +88,7 @@ def _in_background(data: Path, port: int) -> None:
         if started.poll() is not None:
             raise Failed((log.read_text().strip().splitlines() or ["it ended at once"])[-1])
         time.sleep(0.05)
-    typer.echo(f"Starting in the background; ./kabinet status --data {data} tells when it is ready.")
+    typer.echo(f"Starting in the background; ./kabinet status --data {data} tells how it is.")
 
 
 def down(data: Data = None) -> None:
@@ -146,7 +146,7 @@ def _table(found: list[dict[str, Any]], described: dict[str, Any]) -> None:
     typer.echo(f"account {described['gateway']}   letters {described['mail']}")
 
 
-def serve(name: Annotated[str, typer.Argument(help="identity, applications, ..., or gateway")]) -> None:
+def serve(name: Annotated[str, typer.Argument(help="identity, ..., or gateway")]) -> None:
     """Run one service in this process; settings come from the environment."""
     from chassis.serving import serve as run  # noqa: PLC0415
 

@@ -14,6 +14,7 @@ import typer
 from chassis.commands.common import Failed
 
 BROWSER = Path("tests/browser")
+COUNTED = ("tests", "failures", "errors", "skipped")
 
 
 def register(app: typer.Typer) -> None:
@@ -24,13 +25,13 @@ def register(app: typer.Typer) -> None:
     )(test)
 
 
-def test(context: typer.Context) -> int:
+def test(context: typer.Context) -> None:
     """Run every test, real servers included; words after it go to pytest as they are."""
     from chassis.local.place import ROOT  # noqa: PLC0415
 
     _install()
     if context.args:
-        return _pytest(ROOT, context.args)
+        raise typer.Exit(_pytest(ROOT, context.args))
     began, total, status = time.monotonic(), Counter[str](), 0
     # sync Playwright leaves a running loop behind, so browser tests have a run of their own
     runs = [[f"--ignore={BROWSER}"], [str(BROWSER)]] if (ROOT / BROWSER).is_dir() else [[]]
@@ -43,7 +44,7 @@ def test(context: typer.Context) -> int:
     passed = total["tests"] - failed - total["skipped"]
     skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
     typer.echo(f"{passed} passed, {failed} failed{skipped} in {time.monotonic() - began:.0f} s")
-    return status or int(failed > 0 or passed == 0)
+    raise typer.Exit(status or int(failed > 0 or passed == 0))
 
 
 def counted(report: Path) -> Counter[str]:
@@ -52,11 +53,12 @@ def counted(report: Path) -> Counter[str]:
         return Counter(tests=1, errors=1)
     suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  pytest wrote it
     assert suite is not None
-    return Counter({name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")})
+    return Counter({name: int(suite.get(name, "0")) for name in COUNTED})
 
 
 def _pytest(root: Path, words: list[str]) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *words], cwd=root, check=False).returncode  # noqa: S603
+    command = [sys.executable, "-m", "pytest", *words]
+    return subprocess.run(command, cwd=root, check=False).returncode  # noqa: S603
 
 
 def _install() -> None:

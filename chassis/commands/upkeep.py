@@ -48,7 +48,9 @@ def migrate(data: Data = None) -> None:
 
 
 def export(
-    what: Annotated[Literal["openapi", "asyncapi"], typer.Argument(help="Which documents")],
+    what: Annotated[
+        Literal["openapi", "asyncapi", "settings", "events"], typer.Argument(help="Which documents")
+    ],
     out: Annotated[Path, typer.Option(help="Folder to write into")] = Path("docs"),
 ) -> None:
     """Write the interface documents that the code generates."""

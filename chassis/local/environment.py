@@ -1,4 +1,4 @@
-"""What each process of a local stack is told, as settings; private keys only where they are used."""
+"""What each process of a local stack is told as settings; private keys only where they are used."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -74,7 +74,8 @@ class DeadLetters:
             try:
                 source = await channel.declare_queue(queue, passive=True)
             except ChannelClosed:
-                raise NoSuchQueue(f"the broker has no queue {queue}; see ./kabinet dead list") from None
+                told = f"the broker has no queue {queue}; see ./kabinet dead list"
+                raise NoSuchQueue(told) from None
             yield channel, source
 
 
@@ -108,7 +109,9 @@ def _told(message: AbstractIncomingMessage) -> dict[str, Any]:
         "occurred_at": fields.get("occurred_at"),
         "tries": message.headers.get(TRIES),
         "error": message.headers.get(ERROR),
-        "headers": {name: str(value) for name, value in message.headers.items() if name not in (TRIES, ERROR)},
+        "headers": {
+            n: str(value) for n, value in message.headers.items() if n not in (TRIES, ERROR)
+        },
         "body": body,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from chassis.local import mail_pages
@@ -42,12 +42,19 @@ class Door:
 def build(mailbox: Mailbox) -> FastAPI:
     """The pages and the JSON over a mailbox."""
     app = FastAPI(title="Kabinet mail catcher", docs_url=None, redoc_url=None)
+    app.include_router(api(mailbox))
+    app.include_router(pages(mailbox))
 
-    def letter_of(name: str) -> Letter:
-        letter = mailbox.get(name)
-        if letter is None:
-            raise HTTPException(404, "Такого письма нет")
-        return letter
+    @app.get("/health/ready")
+    async def ready() -> dict[str, str]:
+        return {"status": "ready"}
+
+    return app
+
+
+def api(mailbox: Mailbox) -> APIRouter:
+    """What programs ask."""
+    app = APIRouter()
 
     @app.get("/api/messages")
     async def messages(to: str = "", limit: int = 1000) -> list[dict[str, Any]]:
@@ -61,9 +68,18 @@ def build(mailbox: Mailbox) -> FastAPI:
             raise HTTPException(403)
         mailbox.clear()
 
-    @app.get("/health/ready")
-    async def ready() -> dict[str, str]:
-        return {"status": "ready"}
+    return app
+
+
+def pages(mailbox: Mailbox) -> APIRouter:
+    """What people look at."""
+    app = APIRouter()
+
+    def letter_of(name: str) -> Letter:
+        letter = mailbox.get(name)
+        if letter is None:
+            raise HTTPException(404, "Такого письма нет")
+        return letter
 
     @app.get("/")
     async def index(to: str = "") -> HTMLResponse:
@@ -106,9 +122,11 @@ async def run(folder: Path, host: str, port: int, smtp_port: int) -> None:
     mailbox = Mailbox(folder)
     door = Door(mailbox)
     loop = asyncio.get_running_loop()
-    smtp = await loop.create_server(
-        lambda: SMTP(door, enable_SMTPUTF8=True, hostname="mail-catcher", loop=loop), host, smtp_port
-    )
+
+    def protocol() -> SMTP:
+        return SMTP(door, enable_SMTPUTF8=True, hostname="mail-catcher", loop=loop)
+
+    smtp = await loop.create_server(protocol, host, smtp_port)
     web = uvicorn.Server(
         uvicorn.Config(build(mailbox), host=host, port=port, log_level="warning", access_log=False)
     )

@@ -18,7 +18,8 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; p
 h1 { font-size: 1.4rem; margin: .5rem 0 1rem } a { color: var(--accent) }
 form { display: flex; gap: .5rem; margin-bottom: 1rem; flex-wrap: wrap }
 label { align-self: center } input { flex: 1; min-width: 12rem }
-input, button { font: inherit; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 6px }
+input, button { font: inherit; padding: .4rem .6rem; border: 1px solid var(--line);
+  border-radius: 6px }
 ul { list-style: none; padding: 0; margin: 0; border-top: 1px solid var(--line) }
 li { border-bottom: 1px solid var(--line); padding: .6rem 0 }
 li a { font-weight: 600; text-decoration: none } li a:hover { text-decoration: underline }
@@ -27,7 +28,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; mar
 dt { color: var(--quiet) } dd { margin: 0; overflow-wrap: anywhere }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; border: 1px solid var(--line);
   border-radius: 8px; padding: 1rem; margin: 0 0 1.5rem }
-iframe { width: 100%; height: 32rem; border: 1px solid var(--line); border-radius: 8px; background: #fff }
+iframe { width: 100%; height: 32rem; border: 1px solid var(--line); border-radius: 8px;
+  background: #fff }
 h2 { font-size: 1rem; margin: 0 0 .5rem }
 """
 

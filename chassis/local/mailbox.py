@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 LIMIT = 10_000
 
@@ -94,7 +94,7 @@ class Mailbox:
 def read(file: Path) -> Letter:
     line, _, content = file.read_bytes().partition(b"\n")
     envelope = json.loads(line)
-    message = cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default))
+    message = email.message_from_bytes(content, policy=email.policy.default)
     return Letter(
         id=file.stem,
         sender=str(message["from"] or envelope["from"]),

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -74,7 +75,9 @@ class Database:
     async def _make_users(self) -> None:
         port = free_port()
         server = subprocess.Popen(  # noqa: S603  our own command, no shell
-            self.command(port), stderr=subprocess.DEVNULL, preexec_fn=die_with(os.getpid())
+            self.command(port),
+            stderr=subprocess.DEVNULL,
+            preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  it only asks the kernel for one thing
         )
         try:
             await until(lambda: listens(port), 30, "the database did not start")
@@ -94,7 +97,7 @@ async def _ensure_user(port: int, user: str, password: str) -> None:
     told = Settings.model_construct(service="up", mongo_url=url, mongo_driver="pymongo")
     client = open_client(told)
     name, role = ("admin", "root") if user == OPERATOR else (user, "readWrite")
-    wanted = {"pwd": password, "roles": [{"role": role, "db": name}]}
+    wanted: dict[str, Any] = {"pwd": password, "roles": [{"role": role, "db": name}]}
     try:
         await client[name].command("createUser", user, **wanted)
     except StoreError as refused:

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 
-# a package that starts a system service at once is kept from it, so that the stack's own stays private
+# A package that starts a system service at once is kept from it: the stack's own stays private.
 SCRIPT = r"""
 set -e
 policy=/usr/sbin/policy-rc.d
@@ -37,9 +37,11 @@ def install(*packages: str) -> None:
     command = ["sh", "-c", SCRIPT, "sh", *packages]
     if os.geteuid() != 0:
         if not may_sudo():
-            raise CannotInstall(f"{packages[0]} is missing and this user may not install it; {by_hand}")
+            raise CannotInstall(
+                f"{packages[0]} is missing, this user may not install it; {by_hand}"
+            )
         command = ["sudo", "-n", *command]
-    print(f"Installing {' '.join(packages)} from the distribution...", flush=True)  # noqa: T201
+    print(f"Installing {' '.join(packages)} from the distribution...", flush=True)
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]

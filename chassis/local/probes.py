@@ -9,7 +9,7 @@ TIMEOUT = 2.0
 
 
 async def until(ready: Callable[[], Awaitable[bool]], within: float, otherwise: str) -> None:
-    """Ask again and again until the answer is yes; TimeoutError with the words given if it stays no."""
+    """Ask until the answer is yes; TimeoutError with the words given if it stays no."""
     end = time.monotonic() + within
     while not await ready():
         if time.monotonic() > end:

@@ -37,7 +37,8 @@ def held(place: Place) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CannotStart(
-                f"a stack already runs on {place.data}; stop it with ./kabinet down or take another --data"
+                f"a stack already runs on {place.data}; "
+                "stop it with ./kabinet down or take another --data"
             ) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
@@ -81,7 +82,7 @@ def planned(place: Place, ports: dict[str, int], secrets: Secrets) -> Plan:
 
 
 def remembered(place: Place) -> Plan:
-    """The plan of the stack that runs or last ran there; raises FileNotFoundError where none did."""
+    """The plan of the stack that runs or last ran there; FileNotFoundError where none did."""
     ports = json.loads(place.ports_file.read_text())
     return planned(place, ports, Secrets.keep(place.secrets))
 
@@ -138,7 +139,7 @@ class Running:
         self._began = time.monotonic()
 
     async def run(self) -> None:
-        """Start, wait until all are ready, stay until SIGINT or SIGTERM, stop. Raises CannotStart."""
+        """Start, wait for all, stay until SIGINT or SIGTERM, stop. Raises CannotStart."""
         asked_to_stop = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(sign, asked_to_stop.set)
@@ -165,15 +166,18 @@ class Running:
         ready = asyncio.create_task(self.supervisor.ready())
         hopeless = asyncio.create_task(self._hopeless())
         try:
-            done, _ = await asyncio.wait(
-                {ready, hopeless, stop, broken}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
-            )
+            first = asyncio.FIRST_COMPLETED
+            awaited = {ready, hopeless, stop, broken}
+            done, _ = await asyncio.wait(awaited, timeout=PATIENCE, return_when=first)
             if not done:
-                raise CannotStart(f"not ready after {PATIENCE:.0f} s; look into {self.place.data}/logs")
+                where = self.place.data / "logs"
+                raise CannotStart(f"not ready after {PATIENCE:.0f} s; look into {where}")
             if hopeless in done:
                 log = self.place.log(hopeless.result())
                 words = log.read_text(errors="replace").strip().splitlines() or ["nothing"]
-                raise CannotStart(f"{log.stem} ends again and again; it last said: {words[-1]} ({log})")
+                raise CannotStart(
+                    f"{log.stem} ends again and again; it last said: {words[-1]} ({log})"
+                )
         finally:
             ready.cancel()
             hopeless.cancel()
@@ -208,7 +212,7 @@ class Running:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201  the words of the command
+    print(line, flush=True)
 
 
 def commands_settings(plan: Plan) -> dict[str, str]:

@@ -17,10 +17,8 @@ async def states(described: dict[str, Any]) -> list[dict[str, Any]]:
     """Name, pid, port and health (`ready`, `not ready`, `down`) of each process in stack.json."""
 
     async def one(name: str, pid: int, port: int) -> dict[str, Any]:
-        if not alive(pid):
-            health = "down"
-        else:
-            health = "ready" if await _probe(name)(port) else "not ready"
+        answers = alive(pid) and await _probe(name)(port)
+        health = "ready" if answers else "not ready" if alive(pid) else "down"
         return {"name": name, "pid": pid, "port": port, "health": health}
 
     processes = described["processes"].items()

@@ -74,7 +74,7 @@ class Kept:
             delay = min(delay * 2, LONGEST_DELAY)
 
     async def _settle(self) -> None:
-        """When it is ready, do what is to be done after a start; a failure of that is not its end."""
+        """When it is ready, do what comes after a start; a failure of that is not its end."""
         await _until(self)
         if self.program.started:
             try:
@@ -94,6 +94,7 @@ class Kept:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         rotate(self.program.log)
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.program.env}
         with self.program.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603  our own command, no shell
                 list(self.program.command),
@@ -101,9 +102,9 @@ class Kept:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **self.program.env, MARK: self._stack_id},
+                env={**environment, MARK: self._stack_id},
                 start_new_session=True,
-                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  the parent has one thread
+                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  it only asks the kernel for one thing
             )
 
     async def _pause(self, seconds: float) -> None:
@@ -131,7 +132,7 @@ class Supervisor:
         await asyncio.gather(*(_until(kept) for kept in self.kept))
 
     async def broken(self) -> None:
-        """Never returns; raises what ended the keeping of a program, say a command that is not there."""
+        """Never returns; raises what ended the keeping of a program, say a missing command."""
         await asyncio.gather(*self._tasks.values())
         await asyncio.Event().wait()
 
@@ -141,7 +142,8 @@ class Supervisor:
             here = [kept for kept in self.kept if kept.program.stage == stage]
             for kept in here:
                 kept.stop()
-            tasks = [self._tasks[kept.program.name] for kept in here if kept.program.name in self._tasks]
+            names = {kept.program.name for kept in here}
+            tasks = [task for name, task in self._tasks.items() if name in names]
             if not tasks:
                 continue
             _, late = await asyncio.wait(tasks, timeout=PATIENCE)

@@ -120,7 +120,7 @@ async def test_a_letter_is_not_given_up_where_its_queue_is_gone(laid):
 
 
 async def test_an_unknown_queue_is_told(laid):
-    with pytest.raises(NoSuchQueue, match="no queue nothing.dead"):
+    with pytest.raises(NoSuchQueue, match=r"no queue nothing\.dead"):
         await laid.letters.peek("nothing.dead", 1)
 
 
@@ -178,7 +178,10 @@ def test_health_of_nothing_is_1():
 
 
 def test_health_loads_next_to_nothing():
-    code = "import sys; from chassis.cli import main; main(['health']); print(len(sys.modules), 'typer' in sys.modules)"
+    code = (
+        "import sys; from chassis.cli import main; main(['health']);"
+        "print(len(sys.modules), 'typer' in sys.modules)"
+    )
     told = subprocess.run(python("-c", code), cwd=ROOT, capture_output=True, text=True, check=True)
     loaded, typer = told.stdout.split()
     assert int(loaded) < 80
@@ -192,7 +195,8 @@ def test_a_run_that_broke_off_counts_as_an_error(tmp_path):
 def test_a_report_is_counted(tmp_path):
     report = tmp_path / "r.xml"
     report.write_text(
-        '<testsuites><testsuite tests="9" failures="2" errors="1" skipped="3"></testsuite></testsuites>'
+        '<testsuites><testsuite tests="9" failures="2" errors="1" skipped="3">'
+        "</testsuite></testsuites>"
     )
     assert counted(report) == Counter(tests=9, failures=2, errors=1, skipped=3)
 

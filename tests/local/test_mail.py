@@ -8,6 +8,7 @@ import aiosmtplib
 import httpx2
 import pytest
 
+from chassis.local.mail_pages import linked
 from chassis.local.mailbox import Mailbox
 from chassis.local.ports import free_port
 from chassis.local.supervisor import Program
@@ -30,15 +31,23 @@ class Catcher(Server):
 
     async def send(self, subject: str, to: str = "anna@example.com", html: str = "") -> None:
         letter = EmailMessage()
-        letter["From"], letter["To"], letter["Subject"] = "Кабинет <kabinet@example.com>", to, subject
+        letter["From"], letter["To"], letter["Subject"] = (
+            "Кабинет <kabinet@example.com>",
+            to,
+            subject,
+        )
         letter.set_content("Здравствуйте!\n\nПароль: Ab7-кот\n")
         if html:
             letter.add_alternative(html, subtype="html")
-        await aiosmtplib.send(letter, hostname="127.0.0.1", port=self.smtp, use_tls=False, start_tls=False)
+        await aiosmtplib.send(
+            letter, hostname="127.0.0.1", port=self.smtp, use_tls=False, start_tls=False
+        )
 
     async def messages(self, to: str = "") -> list[dict]:
         async with httpx2.AsyncClient() as client:
-            answer = await client.get(f"http://127.0.0.1:{self.port}/api/messages", params={"to": to})
+            answer = await client.get(
+                f"http://127.0.0.1:{self.port}/api/messages", params={"to": to}
+            )
         return answer.json()
 
     async def page(self, path: str) -> httpx2.Response:
@@ -82,7 +91,7 @@ async def test_newest_come_first_and_only_those_to_the_address(catcher):
         "письмо 1",
         "письмо 0",
     ]
-    assert [m["subject"] for m in await catcher.messages()][0] == "чужое"
+    assert (await catcher.messages())[0]["subject"] == "чужое"
     assert await catcher.messages("nobody@example.com") == []
 
 
@@ -116,11 +125,9 @@ async def test_the_letters_markup_is_shown_in_a_sandbox(catcher):
 
 
 async def test_links_in_the_text_can_be_followed_and_end_before_the_full_stop():
-    from chassis.local.mail_pages import linked
-
     shown = linked('см. https://example.com/recover/a?b=1&c="x" и <http://a.example/b>.')
     assert '<a href="https://example.com/recover/a?b=1&amp;c=">' in shown
-    assert "&lt;<a href=\"http://a.example/b\">http://a.example/b</a>&gt;." in shown
+    assert '&lt;<a href="http://a.example/b">http://a.example/b</a>&gt;.' in shown
 
 
 async def test_an_unknown_letter_is_404(catcher):
@@ -137,7 +144,10 @@ async def test_a_letter_that_was_taken_survives_kill_9(tmp_path):
         catcher.kill()
         catcher.start()
         await catcher.send("после")
-        assert [m["subject"] for m in await catcher.messages()] == ["после", *map(str, range(19, -1, -1))]
+        assert [m["subject"] for m in await catcher.messages()] == [
+            "после",
+            *map(str, range(19, -1, -1)),
+        ]
     finally:
         catcher.stop()
 
@@ -158,12 +168,16 @@ def test_a_letter_half_written_by_a_crash_is_no_letter(tmp_path):
 
 def test_a_letter_in_an_unknown_charset_is_shown_rather_than_lost(tmp_path):
     mailbox = Mailbox(tmp_path)
-    mailbox.keep("a@example.com", ["b@example.com"], b"Content-Type: text/plain; charset=no-such\n\n\xff")
+    mailbox.keep(
+        "a@example.com", ["b@example.com"], b"Content-Type: text/plain; charset=no-such\n\n\xff"
+    )
     (letter,) = mailbox.find()
     assert letter.to == ("b@example.com",)
 
 
 def test_words_that_are_wrong_are_said(tmp_path):
-    done = subprocess.run(python("-m", "chassis.local.mail"), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        python("-m", "chassis.local.mail"), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2
     assert "--folder" in done.stderr

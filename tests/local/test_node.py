@@ -107,6 +107,7 @@ async def test_the_policies_reach_the_queues(rabbitmq):
         await channel.declare_queue("identity.q", durable=True, arguments=QUORUM)
     queue = f'rabbit_misc:r(<<"{vhost}">>, queue, <<"identity.q">>)'
     name = rabbitmq.evaluate(
-        f"begin {{ok, Q}} = rabbit_amqqueue:lookup({queue}), binary_to_list(rabbit_policy:name(Q)) end"
+        f"begin {{ok, Q}} = rabbit_amqqueue:lookup({queue}),"
+        " binary_to_list(rabbit_policy:name(Q)) end"
     )
     assert name.strip('"') == "limits"

@@ -59,7 +59,9 @@ def test_another_gateway_port_moves_all(place):
     first = a_free_run_of_ports()
     choose(first, place.ports_file)
     second = a_free_run_of_ports()
-    assert choose(second, place.ports_file)["identity"] != choose(first, place.ports_file)["identity"]
+    assert (
+        choose(second, place.ports_file)["identity"] != choose(first, place.ports_file)["identity"]
+    )
 
 
 def test_a_taken_gateway_port_is_refused_in_words(place):

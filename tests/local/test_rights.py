@@ -64,7 +64,10 @@ async def test_it_may_not_take_another_services_messages(rabbitmq):
 async def test_a_wrong_password_and_the_brokers_own_guest_are_refused(rabbitmq):
     right = rabbitmq.url("notify")
     password = rabbitmq.node.passwords["notify"]
-    for wrong in (right.replace(password, "guess"), right.replace(f"notify:{password}", "guest:guest")):
+    for wrong in (
+        right.replace(password, "guess"),
+        right.replace(f"notify:{password}", "guest:guest"),
+    ):
         with pytest.raises((aio_pika.exceptions.AMQPError, ConnectionError)):
             await aio_pika.connect(wrong)
 

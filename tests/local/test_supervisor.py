@@ -16,7 +16,10 @@ from chassis.local.supervisor import Kept, Program, Supervisor, rotate
 from chassis.testing import eventually, python
 
 FOREVER = "import time; time.sleep(600)"
-DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+DEAF = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    "print('deaf', flush=True); time.sleep(600)"
+)
 
 
 class Stage:
@@ -126,7 +129,11 @@ async def test_one_that_will_not_stop_is_killed(stage, monkeypatch):
 
 
 async def test_what_a_program_started_goes_with_it(stage):
-    parent = f"import subprocess, sys, time; p = subprocess.Popen([sys.executable, '-c', {FOREVER!r}]); print(p.pid, flush=True); time.sleep(600)"
+    parent = (
+        "import subprocess, sys, time;"
+        f"child = subprocess.Popen([sys.executable, '-c', {FOREVER!r}]);"
+        "print(child.pid, flush=True); time.sleep(600)"
+    )
     stage.add("parent", parent)
     supervisor = stage.start()
     child = int(await eventually(lambda: stage.log("parent").strip()))
@@ -196,7 +203,8 @@ async def test_children_die_when_the_supervisor_is_killed(tmp_path):
 import asyncio, pathlib
 from chassis.local.supervisor import Program, Supervisor
 async def main():
-    program = Program("one", [{sys.executable!r}, "-c", {FOREVER!r}], 0, pathlib.Path({str(tmp_path / "one.log")!r}))
+    log = pathlib.Path({str(tmp_path / "one.log")!r})
+    program = Program("one", [{sys.executable!r}, "-c", {FOREVER!r}], 0, log)
     supervisor = Supervisor([program], {mark!r}, lambda kept: print(kept.pid, flush=True))
     supervisor.start()
     await asyncio.Event().wait()
@@ -211,8 +219,13 @@ asyncio.run(main())
 
 async def test_leftovers_are_found_by_their_mark_and_ended_children_too():
     mark = new_id()
-    code = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {DEAF!r}], start_new_session=True)"
-    subprocess.run(python("-c", code), env={**os.environ, MARK: mark}, check=True, stdout=subprocess.DEVNULL)
+    code = (
+        "import subprocess, sys;"
+        f"subprocess.Popen([sys.executable, '-c', {DEAF!r}], start_new_session=True)"
+    )
+    subprocess.run(
+        python("-c", code), env={**os.environ, MARK: mark}, check=True, stdout=subprocess.DEVNULL
+    )
     (left,) = await eventually(lambda: list(ours(mark)))
     assert end_all("of another stack") == []
     assert alive(left)
@@ -227,7 +240,11 @@ def test_a_process_is_not_its_own_leftover(monkeypatch):
         "print(list(ours(os.environ['KABINET_STACK_ID'])))\n"
     )
     done = subprocess.run(
-        python("-c", code), env={**os.environ, MARK: new_id()}, capture_output=True, text=True, check=True
+        python("-c", code),
+        env={**os.environ, MARK: new_id()},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == "[]"
 
