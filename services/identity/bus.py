@@ -1,12 +1,24 @@
-"""What identity hears from the others."""
+"""What identity hears from the others, and what it tells them."""
 
 from chassis.bus import Bus
+from contracts.identity import (
+    AccountChanged,
+    AccountRegistered,
+    CredentialIssued,
+    KnownAddressUsed,
+    PasswordChanged,
+    SessionRevoked,
+)
 from contracts.notify import CredentialExpired
 from services.identity.reissue import Reissue
 
 
 def subscribe(bus: Bus, reissue: Reissue) -> None:
-    """Register the one handler."""
+    """Register the one handler, and name the facts that the model tells."""
+    bus.tells(
+        *(AccountRegistered, AccountChanged, CredentialIssued),
+        *(KnownAddressUsed, PasswordChanged, SessionRevoked),
+    )
 
     @bus.on(CredentialExpired)
     async def make_another(event: CredentialExpired) -> None:

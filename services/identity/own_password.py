@@ -52,6 +52,6 @@ class OwnPasswords:
         """The hash of a password that is good enough for this person, or `Invalid` with why."""
         numbers = (account.phone, account.snils, account.inn, account.ogrn)
         judge(password, guessable(self._company, account.email, *numbers))
-        if await self._hasher.verify(account.password.hash, password):
-            raise Invalid(("password", _("Это прежний пароль. Придумайте другой")))
+        if account.must_change and await self._hasher.verify(account.password.hash, password):
+            raise Invalid(("password", _("Это пароль из письма. Придумайте свой")))
         return await self._hasher.hash(password)

@@ -24,6 +24,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LEAST, MOST = 8, 128
 THREADS = 2
 WAITING = 20
+MEMORY_KIB = 46 * 1024
 COMMON = Path(__file__).parent / "common_passwords.txt"
 
 
@@ -36,7 +37,7 @@ class Hasher:
     """Argon2id in two threads of its own: 46 MiB a hash, and no more waiting than can be served."""
 
     def __init__(self) -> None:
-        self._argon2 = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+        self._argon2 = PasswordHasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1)
         self._threads = ThreadPoolExecutor(THREADS, "argon2")
         self._under_way = 0
         self._decoy = ""

@@ -10,16 +10,19 @@ from pydantic import SecretStr
 from chassis.local.secrets import KeyPair, sealing_key, sealing_pair, signing_key, signing_pair
 from chassis.settings import Settings
 from chassis.testing import MongoDB, RabbitMQ
-from services.identity import timing
+from services.identity import passwords, timing
 from services.identity.main import build
 from tests.identity.people import Door, Tap
 
+REAL_MEMORY_KIB = passwords.MEMORY_KIB
+
 
 @pytest.fixture(scope="session", autouse=True)
-def no_waiting() -> Iterator[None]:
-    """Answers need not be evened out where nobody measures them."""
+def quick() -> Iterator[None]:
+    """Cheap hashes, and answers not evened out, where nobody measures them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(timing, "FLOOR", 0.0)
+        patch.setattr(passwords, "MEMORY_KIB", 1024)
         yield
 
 

@@ -117,7 +117,7 @@ async def test_the_initial_password_cannot_be_kept(door: Door) -> None:
     person = await door.newcomer()
     await person.sign_in()
     answer = await person.call("PUT", "/me/password", {"password": person.password})
-    assert fields(answer) == {"password": "Это прежний пароль. Придумайте другой"}
+    assert fields(answer) == {"password": "Это пароль из письма. Придумайте свой"}
 
 
 async def test_a_wrong_current_password_is_refused_and_soon_not_even_looked_at(door: Door) -> None:
