@@ -13,6 +13,11 @@ def _(text: str) -> str:
     return text
 
 
+def counted(one: str, many: str) -> tuple[str, str]:
+    """Mark a Russian text that depends on a number `{n}`, for `plural(*..., number, language)`."""
+    return one, many
+
+
 class Words(BaseModel):
     """One text in both languages, ready to be shown wherever it arrives."""
 
