@@ -6,7 +6,6 @@ A migration is a file `migrations/m0001_what_it_does.py` beside the service's ma
 
 import asyncio
 import importlib
-import importlib.util
 import pkgutil
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -29,9 +28,12 @@ LEASE = timedelta(minutes=5)
 def found(service: str) -> dict[str, Migration]:
     """The migrations of a process, in order."""
     package = "gateway.migrations" if service == "gateway" else f"services.{service}.migrations"
-    if importlib.util.find_spec(package) is None:
-        return {}
-    folder = importlib.import_module(package)
+    try:
+        folder = importlib.import_module(package)
+    except ModuleNotFoundError as error:
+        if error.name and package.startswith(error.name):
+            return {}  # nothing to migrate yet
+        raise
     names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
     return {name: importlib.import_module(f"{package}.{name}").run for name in names}
 

@@ -306,7 +306,10 @@ class Documents(Generic[A]):
 
         async def write() -> bool:
             guard = {"_id": aggregate.id, "version": seen}
-            result = await self.collection.update_one(guard, update)
+            try:
+                result = await self.collection.update_one(guard, update)
+            except DuplicateKeyError:
+                raise Duplicate from None
             return result.matched_count > 0 or await self._is_ours(aggregate.id, mark)
 
         if not await riding_out(write):

@@ -1,10 +1,9 @@
 """A small aggregate and its fact, for the chassis's own tests."""
 
-from contracts.event import Event
-
 from chassis.clock import new_id, now
 from chassis.errors import NotNow
 from chassis.store import Aggregate
+from contracts.event import Event
 
 
 class ThingGrew(Event, name="things.thing.grew"):
