@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from httpx2 import AsyncBaseTransport
 
 from chassis.app import Service
 from chassis.auth import PEOPLE, Verifier
@@ -23,10 +24,10 @@ from gateway.store import Window
 from gateway.upstream import Upstream
 
 
-def build(settings: Settings) -> FastAPI:
-    """Everything a person or a program meets."""
+def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> FastAPI:
+    """Everything a person or a program meets. `transport` stands for the services in tests."""
     service = Service(settings)
-    upstream = Upstream(settings)
+    upstream = Upstream(settings, transport)
     people = Verifier(settings.token_public_keys, PEOPLE)
     sessions = Sessions(service.database["sessions"], settings, upstream, people)
     uploads = Uploads(service.database["uploads"])

@@ -29,6 +29,13 @@ def talk(case: CaseSnapshot) -> Sequence[TimelineEntry]:
     return sorted(told, key=lambda entry: entry.at, reverse=True)
 
 
+def note(case: CaseSnapshot) -> str:
+    """What the employee wrote who asked for the present step."""
+    began = next((step.at for step in case.steps if step.status == "now"), None)
+    told = [entry for entry in case.timeline if entry.by == "staff" and entry.fact == "moved"]
+    return told[-1].text if told and began and told[-1].at >= began else ""
+
+
 def _page(
     visit: Visit,
     case: CaseSnapshot,
@@ -43,7 +50,9 @@ def _page(
         "request_id": new_id(),
         **values,
     }
-    return visit.again("case.html", status, errors or [], case=case, talk=talk(case), **shown)
+    return visit.again(
+        "case.html", status, errors or [], case=case, talk=talk(case), note=note(case), **shown
+    )
 
 
 @door.get("")

@@ -8,28 +8,31 @@ from casework.terms import working_days_between
 from chassis.clock import now
 from chassis.words import plural, translate
 from contracts.case import CaseSnapshot, Deadline
-from contracts.words import _
+from contracts.words import _, counted
 from gateway.pages.wording import day
 
 DAYS = {
-    "working_days": (_("{n} рабочий день"), _("{n} рабочих дней")),
-    "calendar_days": (_("{n} день"), _("{n} дней")),
-    "months": (_("{n} месяц"), _("{n} месяцев")),
-    "hours": (_("{n} час"), _("{n} часов")),
+    "working_days": counted("{n} рабочий день", "{n} рабочих дней"),
+    "calendar_days": counted("{n} день", "{n} дней"),
+    "months": counted("{n} месяц", "{n} месяцев"),
+    "hours": counted("{n} час", "{n} часов"),
 }
 LEFT = {
-    True: (_("Остался {n} рабочий день"), _("Осталось {n} рабочих дней")),
-    False: (_("Остался {n} день"), _("Осталось {n} дней")),
+    True: counted("Остался {n} рабочий день", "Осталось {n} рабочих дней"),
+    False: counted("Остался {n} день", "Осталось {n} дней"),
 }
 LATE = {
-    True: (_("Срок нарушен на {n} рабочий день"), _("Срок нарушен на {n} рабочих дней")),
-    False: (_("Срок нарушен на {n} день"), _("Срок нарушен на {n} дней")),
+    True: counted("Срок нарушен на {n} рабочий день", "Срок нарушен на {n} рабочих дней"),
+    False: counted("Срок нарушен на {n} день", "Срок нарушен на {n} дней"),
 }
 
 
 @dataclass(frozen=True)
 class Term:
-    """What a deadline shows; `state` is runs, late or paused, `done` per cent of the term gone."""
+    """What a deadline shows; `state` is runs, late or paused, `done` per cent of the term gone.
+
+    `why` says that, and why, the company's own term stands still.
+    """
 
     state: str
     words: str
@@ -46,10 +49,12 @@ def term(case: CaseSnapshot, language: str) -> Term | None:
     if deadline is None or case.closed:
         return None
     said = {"due": day(deadline.due, language), "length": _length(deadline, language)}
-    if deadline.suspended_at:
-        why = deadline.suspended_why.spoken(language) if deadline.suspended_why else ""
+    if deadline.suspended_why:
+        said["why"] = deadline.suspended_why.spoken(language)
+    # While the company's term stands still, the consumer's own runs.
+    if deadline.suspended_at and deadline.actor == "staff":
         words = translate(_("Срок приостановлен"), language)
-        return Term("paused", words, done=_done(deadline, _day(deadline)), left=0, why=why, **said)
+        return Term("paused", words, done=_done(deadline, _day(deadline)), left=0, **said)
     return _running(deadline, day_of(now()), language, said)
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from chassis.clock import new_id
 from contracts.case import CaseSnapshot
-from gateway.pages.case import talk
+from gateway.pages.case import note, talk
 from gateway.pages.front import Consumer, Visit
 
 door = APIRouter()
@@ -65,7 +65,12 @@ class Watch:
         acts, self._action = self._action != _action(case), _action(case)
         self._version = case.version
         part = self._visit.part(
-            "case_live.html", case=case, talk=talk(case), acts=acts, request_id=new_id()
+            "case_live.html",
+            case=case,
+            talk=talk(case),
+            note=note(case),
+            acts=acts,
+            request_id=new_id(),
         )
         return event(part, case.version)
 
