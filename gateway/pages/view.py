@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from chassis.settings import Settings
-from chassis.words import plural, preferred, translate
+from chassis.words import plural, translate
 from contracts.words import LANGUAGES, Language, _
 from gateway import assets
 from gateway.pages import wording
@@ -30,7 +30,10 @@ STAFF_MENU = ((_("Очередь"), "/staff"), (_("Письма"), "/staff/lette
 
 
 def language_of(request: Request, default: Language = "ru") -> Language:
-    """What the person chose here, else what their account or browser says."""
+    """What the person chose here, else what their account says, else the company's own.
+
+    A browser's wish does not count: its maker set it, and the account is Russian first.
+    """
     chosen = request.cookies.get(COOKIE, "")
     for language in LANGUAGES:
         if chosen == language:
@@ -38,7 +41,7 @@ def language_of(request: Request, default: Language = "ru") -> Language:
     visitor = getattr(request.state, "visitor", None)
     if visitor is not None:
         return cast("Language", visitor.actor.language)
-    return preferred(request.headers.get("accept-language"), default)
+    return default
 
 
 class View:
