@@ -6,21 +6,23 @@ import os
 import signal
 import socket
 import stat
-import subprocess
 import time
-from pathlib import Path
+from unittest.mock import AsyncMock
 
 import aio_pika
 import httpx2
 import pytest
 
+from chassis.local import stack, supervisor
 from chassis.local.children import alive, ours
 from chassis.local.environment import PROCESSES
-from chassis.local.place import ROOT, Place
+from chassis.local.place import Place
+from chassis.local.ports import free_port
 from chassis.local.stack import holder
+from chassis.local.supervisor import Program
 from chassis.settings import Settings
 from chassis.store import close_client, open_client
-from chassis.testing import Stack, eventually
+from chassis.testing import Stack, eventually, python
 
 NAMES = {"rabbitmq", "mongo", "mail", *PROCESSES}
 
@@ -34,18 +36,18 @@ def own(tmp_path_factory):
     whole.stop()
 
 
-def mark(stack: Stack) -> str:
-    return (stack.data / "secrets" / "stack_id").read_text()
+def mark(whole: Stack) -> str:
+    return (whole.data / "secrets" / "stack_id").read_text()
 
 
-def states(stack: Stack) -> dict[str, str]:
-    told = stack.run("status", "--json")
+def states(whole: Stack) -> dict[str, str]:
+    told = whole.run("status", "--json")
     return {p["name"]: p["health"] for p in json.loads(told.stdout or "[]")}
 
 
-async def all_ready(stack: Stack, within: float = 60) -> None:
+async def all_ready(whole: Stack, within: float = 60) -> None:
     async def ready() -> bool:
-        found = await asyncio.to_thread(states, stack)
+        found = await asyncio.to_thread(states, whole)
         return set(found) == NAMES and set(found.values()) == {"ready"}
 
     await eventually(ready, within=within, every=0.2)
@@ -162,26 +164,24 @@ async def test_down_stops_all_and_nothing_is_left(own):
     assert own.run("down").stdout.startswith("Nothing runs")
 
 
-def test_a_taken_port_is_told(own):
+def test_a_taken_port_is_told(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        told = own.run("up", "--port", str(port))
+        told = Stack(tmp_path / "data").run("up", "--port", str(port))
     assert told.returncode == 1
-    assert f"port {port} is in use" in told.stderr
+    assert told.stderr == f"kabinet: port {port} is in use; give another one with --port\n"
 
 
-async def test_a_service_that_cannot_start_is_named(tmp_path):
-    data = tmp_path / "data"
-    told = await asyncio.to_thread(
-        subprocess.run,
-        [ROOT / "kabinet", "up", "--data", data, "--port", str(Stack(data).port)],
-        env={**os.environ, "KABINET_TRACE_RATIO": "seven"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert told.returncode == 1
-    assert "ends again and again" in told.stderr
-    assert "trace_ratio" in Path(told.stderr.rpartition("(")[2].strip(" )\n")).read_text()
-    assert list(ours((data / "secrets" / "stack_id").read_text())) == []
+async def test_a_program_that_cannot_start_is_named_with_its_last_words(tmp_path, monkeypatch):
+    place = Place.of(tmp_path / "data")
+    place.make()
+    planned = stack.plan(place, free_port())
+    never = AsyncMock(return_value=False)
+    command = python("-c", "raise SystemExit('no such setting')")
+    broken = Program("identity", command, 0, place.log("identity"), ready=never)
+    sound = Program("mail", python("-c", "import time; time.sleep(600)"), 0, place.log("mail"))
+    monkeypatch.setattr(stack, "programs", lambda *_: [sound, broken])
+    monkeypatch.setattr(supervisor, "FIRST_DELAY", 0.01)
+    with pytest.raises(stack.CannotStart, match=r"identity ends again.*no such setting"):
+        await asyncio.wait_for(stack.Running(place, planned).run(), 30)
+    assert list(ours(planned.secrets.stack_id)) == []
