@@ -5,13 +5,11 @@ JSON schema carries `title`, `examples` and, where the type alone does not say h
 `x-field`. Every field is required unless `ask(optional=...)` says why it is not (186 п.7).
 """
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -25,76 +23,17 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
-from contracts import identifiers
+from contracts import checks, identifiers
 from contracts.words import _
 
+wrong = checks.wrong
 FIELD = "x-field"
 SECTION = "x-section"
 CHOICES = "x-choices"
 OPTIONAL = "x-optional"
 AUTOCOMPLETE = "x-autocomplete"
-
-
-def wrong(message: str, **values: str | int) -> PydanticCustomError:
-    """An error whose message is a msgid, translated where it is shown."""
-    return PydanticCustomError("words", message, {"msgid": message, "values": values, **values})
-
-
-def _identifier(check: Callable[[str], str]) -> Callable[[str], str]:
-    def checked(text: str) -> str:
-        try:
-            return check(text)
-        except identifiers.WrongIdentifier as error:
-            raise wrong(error.message, **error.values) from None
-
-    return checked
-
-
-def _email(text: str) -> str:
-    try:
-        found = validate_email(text, allow_smtputf8=False, check_deliverability=False)
-    except EmailNotValidError:
-        raise wrong(_("Введите e-mail в виде ivan@mail.ru")) from None
-    return found.normalized.lower()
-
-
-def _no_control(text: str) -> str:
-    if re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff]", text):
-        raise wrong(_("Уберите из текста непечатаемые знаки"))
-    return text
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", _no_control(text))
-
-
-def _cadastral(text: str) -> str:
-    bare = text.replace(" ", "")
-    if not re.fullmatch(r"\d{2}:\d{2}:\d{6,7}:\d{1,7}", bare, re.ASCII):
-        raise wrong(_("Введите кадастровый номер в виде 77:01:0001001:1234"))
-    return bare
-
-
-def _decimal(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        raise wrong(_("Введите число, например 15 или 7,5"))
-    try:
-        number = Decimal(str(value).replace(" ", "").replace("\u00a0", "").replace(",", "."))
-    except InvalidOperation:
-        raise wrong(_("Введите число, например 15 или 7,5")) from None
-    if not number.is_finite():
-        raise wrong(_("Введите число, например 15 или 7,5"))
-    return number
-
-
-def _kilowatts(number: Decimal) -> Decimal:
-    if not 0 < number <= 100_000:
-        raise wrong(_("Введите мощность больше 0 и не больше 100 000 кВт"))
-    if number != round(number, 3):
-        raise wrong(_("Введите мощность с точностью не более трёх знаков после запятой"))
-    return number
 
 
 class _Drawn:
@@ -110,34 +49,40 @@ class _Drawn:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Line = Annotated[Text, AfterValidator(_one_line), _Drawn("line")]
+Line = Annotated[Text, AfterValidator(checks.one_line), _Drawn("line")]
 LongText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
-    AfterValidator(_no_control),
+    AfterValidator(checks.no_control),
     _Drawn("text"),
 ]
 Address = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=5, max_length=300),
-    AfterValidator(_one_line),
+    AfterValidator(checks.one_line),
     _Drawn("address"),
 ]
-Cadastral = Annotated[Text, AfterValidator(_cadastral), _Drawn("cadastral")]
-Email = Annotated[Text, AfterValidator(_email), _Drawn("email", **{AUTOCOMPLETE: "email"})]
+Cadastral = Annotated[Text, AfterValidator(checks.cadastral), _Drawn("cadastral")]
+Email = Annotated[Text, AfterValidator(checks.email), _Drawn("email", **{AUTOCOMPLETE: "email"})]
 Phone = Annotated[
-    Text, AfterValidator(_identifier(identifiers.phone)), _Drawn("phone", **{AUTOCOMPLETE: "tel"})
+    Text,
+    AfterValidator(checks.identifier(identifiers.phone)),
+    _Drawn("phone", **{AUTOCOMPLETE: "tel"}),
 ]
-Snils = Annotated[Text, AfterValidator(_identifier(identifiers.snils)), _Drawn("digits")]
-Inn = Annotated[Text, AfterValidator(_identifier(identifiers.inn)), _Drawn("digits")]
-CompanyInn = Annotated[Text, AfterValidator(_identifier(identifiers.inn_company)), _Drawn("digits")]
-PersonInn = Annotated[Text, AfterValidator(_identifier(identifiers.inn_person)), _Drawn("digits")]
-Ogrn = Annotated[Text, AfterValidator(_identifier(identifiers.ogrn)), _Drawn("digits")]
-Ogrnip = Annotated[Text, AfterValidator(_identifier(identifiers.ogrnip)), _Drawn("digits")]
+Snils = Annotated[Text, AfterValidator(checks.identifier(identifiers.snils)), _Drawn("digits")]
+Inn = Annotated[Text, AfterValidator(checks.identifier(identifiers.inn)), _Drawn("digits")]
+CompanyInn = Annotated[
+    Text, AfterValidator(checks.identifier(identifiers.inn_company)), _Drawn("digits")
+]
+PersonInn = Annotated[
+    Text, AfterValidator(checks.identifier(identifiers.inn_person)), _Drawn("digits")
+]
+Ogrn = Annotated[Text, AfterValidator(checks.identifier(identifiers.ogrn)), _Drawn("digits")]
+Ogrnip = Annotated[Text, AfterValidator(checks.identifier(identifiers.ogrnip)), _Drawn("digits")]
 Kilowatts = Annotated[
     Decimal,
-    BeforeValidator(_decimal),
-    AfterValidator(_kilowatts),
+    BeforeValidator(checks.decimal),
+    AfterValidator(checks.kilowatts),
     PlainSerializer(float, return_type=float, when_used="json"),
     WithJsonSchema(
         {
@@ -149,7 +94,7 @@ Kilowatts = Annotated[
         }
     ),
 ]
-Day = Annotated[date, _Drawn("date")]
+Day = Annotated[date, BeforeValidator(checks.iso_day), _Drawn("date")]
 FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 Files = Annotated[list[FileId], Field(min_length=1, max_length=10), _Drawn("files")]
 SupplyPoint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$"), _Drawn("supply-point")]

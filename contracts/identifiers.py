@@ -75,9 +75,9 @@ def inn(text: str) -> str:
 
 
 def ogrn(text: str) -> str:
-    """ОГРН, 13 digits: the first 12 mod 11 mod 10."""
+    """ОГРН, 13 digits: the first 12 mod 11 mod 10; 3 and 4 begin an entrepreneur's number."""
     bare = digits_of(text, "ОГРН", (13,))
-    return _checked(stdnum_ogrn.is_valid(bare), bare, "ОГРН")
+    return _checked(bare[0] not in "34" and stdnum_ogrn.is_valid(bare), bare, "ОГРН")
 
 
 def ogrnip(text: str) -> str:
@@ -93,7 +93,7 @@ def ogrnip(text: str) -> str:
 
 def phone(text: str) -> str:
     """A phone in any spelling people use, as E.164: `8 (912) 345-67-89` becomes `+79123456789`."""
-    if not text.strip():
+    if re.search(r"[^\W\d_]", text):  # the library would dial a letter as the key it stands on
         raise WrongIdentifier(_("Введите телефон, например +7 912 345-67-89"))
     try:
         parsed = phonenumbers.parse(text, "RU")
