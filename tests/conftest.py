@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from chassis.testing import MongoDB, RabbitMQ, Stack, started
 from tests.otlp import Collector
+
+# No deadline: a busy machine is no failure. Ask for more with --hypothesis-profile=long.
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=2000, deadline=None)
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")

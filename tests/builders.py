@@ -1,0 +1,154 @@
+"""Small builders: a filled-in form, a case anywhere on its way, a snapshot as a window hears it."""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from casework.kind import Kind
+from casework.model import By, Case, document_of
+from casework.terms import end_of
+from casework.workflow import Move, Workflow
+from chassis.clock import new_id
+from contracts.case import CaseChanged, CaseSnapshot, Deadline, Desk, FileRef
+from contracts.event import Event
+from contracts.words import Words
+from services.applications.kinds.connection import KIND
+
+NOON = datetime(2026, 11, 24, 9, tzinfo=UTC)
+"""A Tuesday, noon in Moscow."""
+CONSUMER = By(party="consumer", name="Пример Пётр", email="petr@example.com")
+STAFF = By(party="staff", name="Мария Примерова", email="maria@example.com")
+
+
+def a_file(name: str = "план.pdf") -> FileRef:
+    return FileRef(id=new_id(), name=name, size=1000, type="application/pdf")
+
+
+def a_form(kind: Kind = KIND, **changes: Any) -> dict[str, Any]:
+    """A checked form of the kind's own examples, without what is optional."""
+    fields = kind.form.model_fields
+    given = {name: info.examples[0] for name, info in fields.items() if info.is_required()}
+    return kind.form.model_validate({**given, **changes}).model_dump(mode="json", exclude_none=True)
+
+
+def kept(case: Case) -> list[Event]:
+    """What the store does with a change: the version grows and the facts go out."""
+    facts = case.told()
+    case._facts.clear()
+    case.version += 1
+    return facts
+
+
+def a_case(
+    state: str = "", *, kind: Kind = KIND, at: datetime = NOON, owner: str = "", **form: Any
+) -> Case:
+    """A case as the store holds it, walked to `state` by the shortest way."""
+    ref = a_file()
+    case = Case.submit(
+        kind,
+        service="applications",
+        number="ТП-2026-000123",
+        owner=owner or new_id(),
+        form=a_form(kind, **form),
+        papers=[document_of(ref, "План", "application_paper", "consumer", at)],
+        request=(new_id(), "hash"),
+        at=at,
+    )
+    kept(case)
+    for move in way_to(kind.workflow, state or kind.workflow.start):
+        step(case, move, at)
+        kept(case)
+    return case
+
+
+def step(case: Case, move: Move, at: datetime) -> None:
+    """Take this move with all that it needs, when it may be taken."""
+    given, files = needed(move)
+    if move.after_term and case.deadline:
+        at = end_of(case.deadline.due)
+    case.move(move.to, CONSUMER if move.by == "consumer" else STAFF, given, at, files)
+
+
+def needed(move: Move) -> tuple[dict[str, Any], dict[str, FileRef]]:
+    """What a move must be given, from its own examples, and the files that this names."""
+    given: dict[str, Any] = {}
+    files: dict[str, FileRef] = {}
+    for name, info in move.needs.model_fields.items() if move.needs else ():
+        example = info.examples[0] if info.examples else None
+        if info.is_required() and isinstance(example, list):
+            ref = a_file(f"{name}.pdf")
+            files[ref.id] = ref
+            given[name] = [ref.id]
+        elif info.is_required():
+            given[name] = example
+    return given, files
+
+
+def way_to(workflow: Workflow, state: str) -> list[Move]:
+    """The fewest moves from the start to there."""
+    ways: dict[str, list[Move]] = {workflow.start: []}
+    left = deque([workflow.start])
+    while left:
+        here = left.popleft()
+        for move in workflow.moves.get(here, ()):
+            if move.to not in ways:
+                ways[move.to] = [*ways[here], move]
+                left.append(move.to)
+    return ways[state]
+
+
+def a_snapshot(**changes: Any) -> CaseSnapshot:
+    """What a window hears of a case; `due` gives it a term."""
+    due = changes.pop("due", None)
+    plain: dict[str, Any] = {
+        "id": new_id(),
+        "number": "ТП-2026-000123",
+        "service": "applications",
+        "kind": "connection",
+        "category": "application",
+        "title": Words(ru="Технологическое присоединение", en="Connection to the grid"),
+        "owner": "owner",
+        "state": "registered",
+        "state_title": Words(ru="Принята", en="Accepted"),
+        "tone": "new",
+        "explanation": Words(ru="Проверяем.", en="We are checking."),
+        "next_actor": "staff",
+        "closed": False,
+        "version": 1,
+        "created_at": NOON,
+        "updated_at": NOON,
+        "deadline": None if due is None else a_deadline(due=due),
+    }
+    return CaseSnapshot.model_validate({**plain, **changes})
+
+
+def a_deadline(**changes: Any) -> Deadline:
+    plain: dict[str, Any] = {
+        "rule": "connection.check",
+        "title": Words(ru="Проверка полноты заявки", en="Check"),
+        "value": 3,
+        "unit": "working_days",
+        "clause": "ПП РФ № 861, п. 15",
+        "started_at": NOON,
+        "due": "2026-11-27",
+        "actor": "staff",
+    }
+    return Deadline.model_validate({**plain, **changes})
+
+
+def a_desk(**changes: Any) -> Desk:
+    return Desk(**{"applicant": "Пример Пётр", "subject": "д. Примеровка, участок 7", **changes})
+
+
+def a_change(snapshot: CaseSnapshot, fact: str = "moved", **changes: Any) -> CaseChanged:
+    """The fact that carries this snapshot."""
+    plain: Mapping[str, Any] = {
+        "event_id": new_id(),
+        "occurred_at": snapshot.updated_at,
+        "case": snapshot,
+        "desk": a_desk(),
+        "fact": fact,
+        "by": "staff",
+    }
+    return CaseChanged(**{**plain, **changes})
