@@ -5,6 +5,11 @@ from fastapi import APIRouter
 from gateway.pages import (
     case,
     closed,
+    desk_assign,
+    desk_case,
+    desk_commands,
+    desk_letters,
+    desk_queue,
     documents,
     forms,
     home,
@@ -31,6 +36,11 @@ PAGES = (
     documents,
     profile,
     closed,
+    desk_queue,
+    desk_assign,
+    desk_case,
+    desk_commands,
+    desk_letters,
     plain,
 )
 """`stream` stands before `case`: `/status/stream` is no case."""

@@ -24,6 +24,7 @@ ICONS = {
     "tool": '<path d="M14 7a4 4 0 0 1 5-4l-2.5 3L18 7.5 21 5a4 4 0 0 1-5 5l-8 8a2 2 0 0 1-3-3z"/>',
     "list": '<path d="M9 6h11M9 12h11M9 18h11M4 6v.01M4 12v.01M4 18v.01"/>',
     "vote": '<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M8 12.5l3 3 5-6"/>',
+    "unseen": '<path d="M3 12c3-5 6-7 9-7s6 2 9 7c-3 5-6 7-9 7s-6-2-9-7z"/><path d="M4 4l16 16"/>',
     "user": '<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4-7 8-7s7 2 8 7"/>',
     "office": '<path d="M4 21V9l8-5 8 5v12M9 21v-6h6v6"/>',
 }

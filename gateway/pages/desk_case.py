@@ -1,0 +1,39 @@
+"""One case at the desk: facts, papers and talk; what may be done stands in `desk_commands`."""
+
+import structlog
+from fastapi import APIRouter, Response
+
+from contracts.words import _
+from gateway.downloads import download as passed_on
+from gateway.pages.desk_sheet import page, read
+from gateway.pages.front import Id, Staff
+
+log = structlog.get_logger()
+door = APIRouter(prefix="/staff")
+DONE = {
+    "taken": _("Заявка взята в работу"),
+    "second": _("Первую в очереди только что взял другой сотрудник. Вам досталась следующая"),
+    "move": _("Готово. Потребителю отправлено письмо"),
+    "message": _("Сообщение отправлено потребителю"),
+    "note": _("Заметка сохранена. Потребитель её не видит"),
+    "document": _("Документ размещён. Потребителю отправлено письмо"),
+    "assignee": _("Исполнитель изменён"),
+}
+
+
+@door.get("/cases/{case_id}")
+async def show(visit: Staff, case_id: Id, done: str = "") -> Response:
+    """The case whole, and the moves it allows now."""
+    sheet = await read(visit, case_id)
+    log.info("case_viewed", case=case_id, number=sheet.case.number, actor=visit.actor.id)
+    return page(visit, sheet, notice=visit.say(DONE[done]) if done in DONE else "")
+
+
+@door.get("/documents/{document_id}")
+async def download(visit: Staff, document_id: Id, case: str = "") -> Response:
+    """A file of any case; `case` says where to look, for files of notes are in no window."""
+    window = visit.front.window
+    find = window.service_of(case) if case else window.service_of_file(document_id)
+    service = await find
+    log.info("document_viewed", document=document_id, case=case, actor=visit.actor.id)
+    return await passed_on(visit.front.upstream, service, document_id, visit.bearer, visit.request)

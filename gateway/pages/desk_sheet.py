@@ -1,0 +1,128 @@
+"""One case as the desk works it: its snapshot, the internal part, and the moves it allows now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import Response
+
+from chassis.clock import new_id
+from contracts.case import CaseSnapshot, Desk, TimelineEntry
+from contracts.problem import FieldError
+from contracts.words import _
+from gateway.pages.commands import seen
+from gateway.pages.desk_sla import sla
+from gateway.pages.drawing import Drawn, fields, sections
+from gateway.pages.front import Visit
+from gateway.upstream import Answer
+
+NOTE = "note"
+TOLD = (NOTE, "text")
+PAPERS = {
+    "notice": _("Уведомление"),
+    "contract": _("Договор"),
+    "invoice": _("Счёт"),
+    "act": _("Акт"),
+    "answer": _("Ответ"),
+    "other": _("Другой документ"),
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step the state machine allows now; its fields are named `<to>-<field>` on the page."""
+
+    to: str
+    title: str
+    fields: Sequence[Drawn]
+
+    def bare(self, name: str) -> str:
+        """The field's own name, as the service knows it."""
+        return name.removeprefix(f"{self.to}-")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the service answers about a case to staff."""
+
+    case: CaseSnapshot
+    desk: Desk
+    timeline: Sequence[TimelineEntry]
+    moves: Sequence[Move]
+
+    def move(self, to: str) -> Move | None:
+        """The allowed move of that name."""
+        return next((move for move in self.moves if move.to == to), None)
+
+
+async def read(visit: Visit, case_id: str) -> Sheet:
+    """The case as its service has it now; the window is brought up to it."""
+    service = await visit.front.window.service_of(case_id)
+    return await shown(visit, await visit.call(service, "GET", f"/staff/cases/{case_id}"))
+
+
+async def shown(visit: Visit, answer: Answer) -> Sheet:
+    """An answer about the case as a sheet."""
+    body = answer.body
+    return Sheet(
+        case=await seen(visit, answer),
+        desk=Desk.model_validate(body["desk"]),
+        timeline=[TimelineEntry.model_validate(entry) for entry in body["timeline"]],
+        moves=[_move(visit, move) for move in body["moves"]],
+    )
+
+
+def _move(visit: Visit, said: Mapping[str, Any]) -> Move:
+    asked = fields(sections(said["schema"])) if said["schema"] else []
+    if not any(one.name in TOLD for one in asked):
+        asked.append(_note(visit))
+    to = said["to"]
+    return Move(to, said["title"], [replace(one, name=f"{to}-{one.name}") for one in asked])
+
+
+def _note(visit: Visit) -> Drawn:
+    """Any step may be explained to the consumer."""
+    return Drawn(
+        name=NOTE,
+        kind="text",
+        label=visit.say(_("Комментарий потребителю")),
+        hint="",
+        required=False,
+        why=visit.say(_("Потребитель увидит его в переписке и в письме")),
+        choices={},
+        unit="",
+        autocomplete="off",
+        longest=4000,
+    )
+
+
+def page(
+    visit: Visit,
+    sheet: Sheet,
+    status: int = 200,
+    errors: list[FieldError] | None = None,
+    **values: Any,
+) -> Response:
+    """The case's page; `opened` is the form that stands open, `changed` what others did to it."""
+    given: dict[str, Any] = {
+        "notice": "",
+        "typed": {},
+        "kept": {},
+        "opened": "",
+        "changed": None,
+        "request_id": new_id(),
+        **values,
+    }
+    return visit.again(
+        "staff/case.html",
+        status,
+        errors or [],
+        case=sheet.case,
+        desk=sheet.desk,
+        moves=sheet.moves,
+        talk=list(reversed(sheet.timeline)),
+        known=len(sheet.timeline),
+        sla=sla(sheet.case, visit.language),
+        papers=[(kind, visit.say(words)) for kind, words in PAPERS.items()],
+        **given,
+    )
