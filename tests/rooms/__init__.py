@@ -1,0 +1,1 @@
+"""The rules of the house, each held by a test: imports, words, sizes, documents."""
