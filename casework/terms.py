@@ -4,6 +4,7 @@ A term is counted from the day after the event (ГК РФ ст. 191); one in cal
 ends on a day off ends on the next working day (ст. 193). Days are days in Moscow.
 """
 
+import calendar
 import functools
 import tomllib
 from collections.abc import Iterable
@@ -83,9 +84,12 @@ def working_days_between(day: date, last: date) -> int:
 
 def _months_after(day: date, count: int) -> date:
     month = day.month - 1 + count
-    year, month = day.year + month // 12, month % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(day.day, last))
+    return _day_of_month(day.year + month // 12, month % 12 + 1, day.day)
+
+
+def _day_of_month(year: int, month: int, day: int) -> date:
+    """That day, or the last one the month has."""
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def last_day(rule: Rule, began: datetime) -> date:
@@ -103,8 +107,10 @@ def last_day(rule: Rule, began: datetime) -> date:
         case "hours":
             return (began + timedelta(hours=rule.value)).astimezone(MOSCOW).date()
         case "until_date":
-            day_of_month = day.replace(day=rule.value)
-            return day_of_month if day <= day_of_month else _months_after(day_of_month, 1)
+            this_month = _day_of_month(day.year, day.month, rule.value)
+            next_month = _months_after(day.replace(day=1), 1)
+            ahead = _day_of_month(next_month.year, next_month.month, rule.value)
+            return this_month if day <= this_month else ahead
 
 
 def deadline(name: str, actor: Party, began: datetime) -> Deadline:

@@ -1,6 +1,6 @@
 """The way of a case: its states, who acts in each, and the moves from one to the next."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,12 +80,29 @@ class Workflow:
 
     def _check(self) -> None:
         """A workflow that leads nowhere stops the start."""
-        for code, moves in self.moves.items():
-            for target in (code, *(move.to for move in moves)):
-                if target not in self.by_code:
-                    raise ValueError(f"the workflow knows no state {target}")
+        if not self.path:
+            raise ValueError("the workflow has no way")
+        for code in (*self.path, *self.moves, *(move.to for move in self._all())):
+            if code not in self.by_code:
+                raise ValueError(f"the workflow knows no state {code}")
         if any(state.withdrawable for state in self.states) and "withdrawn" not in self.by_code:
             raise ValueError("a withdrawable case needs the state withdrawn")
         for state in self.states:
-            if state.final == bool(self.moves.get(state.code)):
-                raise ValueError(f"{state.code}: a state is either final or leads somewhere")
+            self._check_state(state)
+
+    def _check_state(self, state: State) -> None:
+        if self.by_code[state.code] is not state:
+            raise ValueError(f"{state.code} is declared twice")
+        moves = self.moves.get(state.code, ())
+        if state.final == bool(moves):
+            raise ValueError(f"{state.code}: a state is either final or leads somewhere")
+        for move in moves:
+            if [(one.to, one.by) for one in moves].count((move.to, move.by)) > 1:
+                raise ValueError(f"{state.code} leads to {move.to} twice")
+        led_to = {self.start, "withdrawn", *(move.to for move in self._all())}
+        if state.code not in led_to:
+            raise ValueError(f"nothing leads to {state.code}")
+
+    def _all(self) -> Iterator[Move]:
+        for moves in self.moves.values():
+            yield from moves
