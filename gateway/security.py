@@ -135,6 +135,8 @@ def _dressed(scope: Scope, send: Send) -> Send:
             secret = path.startswith(SECRET_PAGES)
             headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
             found = path.startswith("/static/") and message["status"] in (200, 206, 304)
+            if request_id := scope.get("state", {}).get("request_id"):
+                headers.setdefault("X-Request-Id", request_id)
             headers["Cache-Control"] = FOREVER if found else "no-store"
         await send(message)
 

@@ -1,6 +1,6 @@
 """What every page needs, and the rule each route names: who may open it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -118,12 +118,15 @@ def in_order(errors: list[FieldError], names: Sequence[str]) -> list[FieldError]
     return sorted(errors, key=lambda error: place.get(error.field, len(place)))
 
 
-async def anyone(request: Request) -> Visit:
-    """Open to everybody; who is signed in is known all the same."""
+async def anyone(request: Request) -> AsyncIterator[Visit]:
+    """Open to everybody; who is signed in is known all the same. Files that came are let go of."""
     front: Front = request.app.state.front
     request.state.visitor = await front.sessions.of(request)
     request.state.language = front.view.language(request)
-    return Visit(request, front, request.state.visitor, request.state.language)
+    try:
+        yield Visit(request, front, request.state.visitor, request.state.language)
+    finally:
+        await request.close()
 
 
 async def any_password(visit: Annotated[Visit, Depends(anyone)]) -> Visit:

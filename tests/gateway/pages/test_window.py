@@ -1,0 +1,162 @@
+"""The unified window and the case page: what is shown, what can be done, what arrives by itself."""
+
+import asyncio
+import json
+
+import pytest
+
+from chassis.testing import eventually
+from contracts.case import CaseSnapshot
+from contracts.words import Words
+from tests.builders import a_case
+from tests.gateway.pages.house import House, problem
+
+
+async def a_seen(house: House, owner: str, state: str = "") -> CaseSnapshot:
+    case = a_case(state, owner=owner)
+    await house.window.saw(case.snapshot(), case.desk())
+    return case.snapshot()
+
+
+async def test_an_empty_window_says_what_will_be_here(house: House) -> None:
+    await house.sign_in()
+    page = (await house.browser.get("/status")).text
+    assert "Здесь появятся ваши заявки" in page
+    assert "Подать заявку" in page
+
+
+async def test_filters_are_plain_addresses_and_can_be_reset(house: House) -> None:
+    actor = await house.sign_in()
+    await a_seen(house, actor.id)
+    assert "ТП-2026-000123" in (await house.browser.get("/status?state=open&q=тп-2026")).text
+    nothing = (await house.browser.get("/status?state=closed")).text
+    assert "ничего не нашлось" in nothing
+    assert 'href="/status"' in nothing
+
+
+@pytest.mark.parametrize(
+    "query", ["category=<x>", "state[$ne]=1", "since=yesterday", "q=.*", "q=("]
+)
+async def test_a_filter_that_makes_no_sense_breaks_nothing(house: House, query: str) -> None:
+    await house.sign_in()
+    assert (await house.browser.get(f"/status?{query}")).status_code == 200
+
+
+async def test_home_begins_with_what_waits_for_the_consumer(house: House) -> None:
+    actor = await house.sign_in()
+    await a_seen(house, actor.id, "papers_missing")
+    page = (await house.browser.get("/home")).text
+    order = [page.index(w) for w in ("Нужно ваше действие", "Ваши заявки", "Обратиться")]
+    assert order == sorted(order)
+    assert page.count("Временно недоступно") >= 5
+
+
+async def test_what_is_not_there_yet_says_so_and_is_no_link(house: House) -> None:
+    house.services.on("applications", "GET", "/forms", [])
+    house.services.on("reception", "GET", "/forms", [])
+    await house.sign_in()
+    page = (await house.browser.get("/home")).text
+    assert page.count("Появится в следующей версии") == 14
+    assert 'href="/forms/' not in page
+
+
+async def test_papers_that_are_asked_for_are_handed_in_on_the_spot(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id, "papers_missing")
+    page = (await house.browser.get(f"/status/{case.id}")).text
+    assert "Что нужно сделать" in page
+    assert "Нет плана расположения устройств" in page
+    ref = {"id": case.id, "name": "план.pdf", "size": 20, "type": "application/pdf"}
+    later = case.model_copy(update={"version": case.version + 1, "next_actor": "staff"})
+    answer = {"case": later.model_dump(mode="json"), "desk": {}}
+    house.services.on("applications", "POST", "/files", ref, 201)
+    house.services.on("applications", "POST", f"/cases/{case.id}/answers", answer)
+    sent = await house.browser.post(
+        f"/status/{case.id}/answers",
+        data={"answer_text": "Прилагаю"},
+        files={"answer_files": ("план.pdf", b"%PDF", "application/pdf")},
+    )
+    assert sent.headers["location"] == f"/status/{case.id}?done=answers"
+    body = json.loads(house.services.last(f"/cases/{case.id}/answers").content)
+    assert body == {"to": "registered", "text": "Прилагаю", "files": [ref["id"]]}
+    assert "Что нужно сделать" not in (await house.browser.get(f"/status/{case.id}")).text
+
+
+async def test_an_answer_that_is_refused_keeps_the_words(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id, "papers_missing")
+    refused = problem(422, "invalid", "Проверьте данные", {"files": "Приложите документ"})
+    house.services.on("applications", "POST", f"/cases/{case.id}/answers", refused)
+    answer = await house.browser.post(
+        f"/status/{case.id}/answers", data={"answer_text": "Вот слова"}
+    )
+    assert answer.status_code == 422
+    assert '<a href="#answer_files">Приложите документ</a>' in answer.text
+    assert "Вот слова</textarea>" in answer.text
+
+
+async def test_withdrawal_asks_first(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id)
+    page = (await house.browser.get(f"/status/{case.id}/withdrawal")).text
+    assert "Отозвать заявку?" in page
+    assert not [one for one in house.services.asked if one.method != "GET"][1:]
+
+
+async def test_nobody_acts_on_somebody_elses_case(house: House) -> None:
+    await house.sign_in()
+    case = await a_seen(house, "somebody else")
+    for verb in ("messages", "answers", "withdrawal"):
+        answer = await house.browser.post(f"/status/{case.id}/{verb}", data={"text": "x"})
+        assert answer.status_code == 404
+    assert (await house.browser.get(f"/status/stream?case={case.id}")).status_code == 404
+    assert (await house.browser.get(f"/documents/{case.documents[0].id}")).status_code == 404
+
+
+async def streamed(house: House, address: str, *told: CaseSnapshot) -> str:
+    """What the live connection sends for these changes."""
+    live = house.app.state.live
+    task = asyncio.ensure_future(house.browser.get(address))
+    await eventually(lambda: live._ears)
+    for snapshot in told:
+        live.tell(snapshot)
+    live.close()
+    answer = await task
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    return answer.text
+
+
+async def test_an_open_case_hears_of_its_change(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id)
+    title = Words(ru="Новый <статус>", en="New")
+    later = case.model_copy(update={"version": case.version + 1, "state_title": title})
+    other = later.model_copy(update={"id": "another"})
+    address = f"/status/stream?case={case.id}&version={case.version}"
+    sent = await streamed(house, address, other, case, later)
+    assert sent.count("id: ") == 1
+    assert f"id: {later.version}" in sent
+    assert "Новый &lt;статус&gt;" in sent
+    assert all(line.startswith(("data: ", "id: ", ": ")) for line in sent.splitlines() if line)
+
+
+async def test_what_happened_before_the_connection_is_sent_at_once(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id, "papers_missing")
+    sent = await streamed(house, f"/status/stream?case={case.id}&version=1")
+    assert "Что нужно сделать" in sent
+
+
+async def test_a_form_in_use_is_not_swapped_by_a_message(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id, "papers_missing")
+    later = case.model_copy(update={"version": case.version + 1})
+    sent = await streamed(house, f"/status/stream?case={case.id}&version={case.version}", later)
+    assert 'id="live-talk"' in sent
+    assert 'id="live-action"' not in sent
+
+
+async def test_the_list_hears_of_every_case(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id)
+    assert f'id="case-{case.id}"' in await streamed(house, "/status/stream", case)
