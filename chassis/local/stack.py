@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from chassis.local import probes
@@ -212,7 +212,9 @@ class Running:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    """Tell the person; a terminal that is gone stops nothing."""
+    with suppress(OSError):
+        print(line, flush=True)
 
 
 def commands_settings(plan: Plan) -> dict[str, str]:

@@ -75,13 +75,14 @@ class Kept:
 
     async def _settle(self) -> None:
         """When it is ready, do what comes after a start; a failure of that is not its end."""
+        if self.program.started is None:
+            return
         await _until(self)
-        if self.program.started:
-            try:
-                self.program.started()
-            except Exception as error:
-                with self.program.log.open("a") as log:
-                    log.write(f"after the start: {error}\n")
+        try:
+            self.program.started()
+        except Exception as error:
+            with self.program.log.open("a") as log:
+                log.write(f"after the start: {error}\n")
 
     def stop(self) -> None:
         """Ask the process and its group to end; `run` returns when it has."""
@@ -170,7 +171,7 @@ async def ended(process: "subprocess.Popen[bytes]") -> None:
 async def _until(kept: Kept) -> None:
     ready = kept.program.ready
     while ready is not None and not await ready():
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
 
 
 def rotate(log: Path) -> None:

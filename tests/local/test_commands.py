@@ -5,10 +5,13 @@ import os
 import subprocess
 import threading
 from collections import Counter
+from pathlib import Path
 
 import aio_pika
 import pytest
 
+from chassis import commands
+from chassis.commands import tests
 from chassis.commands.tests import counted
 from chassis.local.letters import ERROR, TRIES, DeadLetters, NoSuchQueue, possible_queues
 from chassis.local.place import ROOT
@@ -190,6 +193,35 @@ def test_health_loads_next_to_nothing():
 
 def test_a_run_that_broke_off_counts_as_an_error(tmp_path):
     assert counted(tmp_path / "none.xml") == Counter(tests=1, errors=1)
+
+
+@pytest.mark.parametrize(("failures", "status"), [(0, 0), (2, 1)])
+def test_the_last_line_of_the_test_run_sums_up_all_calls(monkeypatch, capsys, failures, status):
+    calls = []
+
+    def pytest_run(root, words):
+        calls.append(words)
+        report = next(word for word in words if word.startswith("--junitxml="))
+        Path(report.partition("=")[2]).write_text(
+            f'<testsuites><testsuite tests="9" failures="{failures}" errors="0" skipped="1"/>'
+            "</testsuites>"
+        )
+        return int(failures > 0)
+
+    monkeypatch.setattr(tests, "_pytest", pytest_run)
+    monkeypatch.setattr(tests, "_install", lambda: None)
+    assert commands.run(["test"]) == status
+    assert [words[0] for words in calls] == ["--ignore=tests/browser", "tests/browser"]
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith(f"{2 * (8 - failures)} passed, {2 * failures} failed, 2 skipped")
+
+
+def test_words_after_test_go_to_pytest_as_they_are(monkeypatch):
+    calls = []
+    monkeypatch.setattr(tests, "_pytest", lambda root, words: calls.append(words) or 5)
+    monkeypatch.setattr(tests, "_install", lambda: None)
+    assert commands.run(["test", "-k", "mail", "--lf", "tests/local"]) == 5
+    assert calls == [["-k", "mail", "--lf", "tests/local"]]
 
 
 def test_a_report_is_counted(tmp_path):
