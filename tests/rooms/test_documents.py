@@ -1,5 +1,6 @@
 """What is written about the project is true of it."""
 
+import ast
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from typer.main import get_command
 
 from chassis.commands import app
 from chassis.settings import Settings
-from tests.rooms.house import ROOT, code, files, name
+from tests.rooms.house import ROOT, code, files, name, parsed
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PLACE = re.compile(
@@ -103,6 +104,21 @@ def test_every_variable_that_is_named_is_a_setting_that_is_documented():
         for variable in VARIABLE.findall(path.read_text())
     }
     assert {v: where for v, where in named.items() if v not in documented} == {}
+
+
+def test_every_metric_is_explained_and_none_that_is_not_there():
+    made = {
+        node.args[0].value
+        for path in code()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"Counter", "Gauge", "Histogram"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    explained = set(re.findall(r"^\| `(kabinet_\w+)`", page("docs/operations.md"), re.MULTILINE))
+    assert made == explained
 
 
 def test_links_lead_somewhere():
