@@ -26,7 +26,8 @@ def day(at: date | datetime, language: str) -> str:
 def moment(at: datetime, language: str) -> str:
     """15 декабря 2026, 14:05 МСК."""
     local = format_datetime(at, "d MMMM y, HH:mm", tzinfo=MOSCOW, locale=language)
-    return f"{local} {translate(_('МСК'), language)}"
+    zone = translate(_("МСК"), language)
+    return f"{local} {zone}"
 
 
 def number(value: float, language: str) -> str:
@@ -39,7 +40,8 @@ def size(count: int, language: str) -> str:
     if count < 1024 * 1024:
         amount, unit = max(1, round(count / 1024)), _("КБ")
         return f"{amount} {translate(unit, language)}"
-    return f"{number(round(count / 1024 / 1024, 1), language)} {translate(_('МБ'), language)}"
+    unit = translate(_("МБ"), language)
+    return f"{number(round(count / 1024 / 1024, 1), language)} {unit}"
 
 
 def kind_of_file(mime: str) -> str:
