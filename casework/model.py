@@ -13,7 +13,7 @@ from casework.workflow import Move, State
 from chassis.clock import new_id
 from chassis.errors import Invalid, NotAllowed, NotNow, validated
 from chassis.store import Aggregate, Document
-from chassis.words import words
+from chassis.words import translate, words
 from contracts.case import (
     Author,
     CaseDocument,
@@ -210,7 +210,11 @@ class Case(Aggregate):
         fact = "overdue" if over else "term_near"
         self.reminded = True
         self.wake_at = None if over else terms.end_of(self.deadline.due)
-        title = words(TITLES[fact], title=self.deadline.title.ru)
+        term = self.deadline.title
+        title = Words(
+            ru=translate(TITLES[fact], "ru", title=term.ru),
+            en=translate(TITLES[fact], "en", title=term.en),
+        )
         self._note(fact, SYSTEM, at, title=title)
 
     def is_overdue(self, at: datetime) -> bool:
