@@ -152,3 +152,8 @@ def a_change(snapshot: CaseSnapshot, fact: str = "moved", **changes: Any) -> Cas
         "by": "staff",
     }
     return CaseChanged(**{**plain, **changes})
+
+
+def english(text: str, language: str) -> str:
+    """A catalogue in which everything is translated: stands in for `chassis.words._lookup`."""
+    return f"en/{text}" if language == "en" else text

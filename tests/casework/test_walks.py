@@ -1,0 +1,72 @@
+"""Whatever is tried on a case, in whatever order, it stays whole."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.model import Case
+from chassis.errors import Refused
+from contracts.case import CaseChanged
+from tests.builders import CONSUMER, NOON, STAFF, a_case, kept, needed
+
+STATES = sorted(a_case().kind.workflow.by_code)
+TRIES = st.tuples(
+    st.sampled_from(["move", "message", "note", "withdraw", "assign", "wake"]),
+    st.sampled_from([CONSUMER, STAFF]),
+    st.sampled_from(STATES),
+    st.integers(0, 60),
+)
+
+
+def tried(case: Case, verb: str, by: object, to: str, at: datetime) -> None:
+    who = CONSUMER if by is CONSUMER else STAFF
+    match verb:
+        case "move":
+            sides = [m for m in case.kind.workflow.moves.get(case.state, ()) if m.to == to]
+            given, files = needed(sides[0]) if sides else ({}, {})
+            case.move(to, who, given, at, files)
+        case "message" | "note":
+            case.message(who, "слово", [], at, internal=verb == "note")
+        case "withdraw":
+            case.withdraw(who, "передумал", at)
+        case "assign":
+            case.assign(STAFF, "maria@example.com" if to > "o" else None, at)
+        case "wake":
+            case.wake(at)
+
+
+@given(st.lists(TRIES, max_size=30))
+def test_no_order_of_verbs_breaks_a_case(tries: list[tuple[str, object, str, int]]) -> None:
+    case, at = a_case(), NOON
+    for verb, by, to, days in tries:
+        at += timedelta(days=days)
+        stood, version, entries = case.state, case.version, len(case.timeline)
+        try:
+            tried(case, verb, by, to, at)
+        except Refused:
+            assert case.told() == []
+            assert (case.state, case.version, len(case.timeline)) == (stood, version, entries)
+            continue
+        facts = kept(case)
+        whole(case, facts, version)
+        legal = [move.to for move in case.kind.workflow.moves.get(stood, ())]
+        assert case.state == stood or case.state in [*legal, "withdrawn"]
+        assert len(case.timeline) == entries + len(facts)
+
+
+def whole(case: Case, facts: list[object], before: int) -> None:
+    """What holds of a case after any verb."""
+    assert len(facts) <= 1
+    for fact in facts:
+        assert isinstance(fact, CaseChanged)
+        assert fact.case.version == before + 1
+        assert fact.case.state == case.state == case.history[-1].state
+    assert case.state in case.kind.workflow.by_code
+    assert case.closed == case.stands.final
+    assert [e.at for e in case.history] == sorted(e.at for e in case.history)
+    assert case.closed is False or (case.deadline is None and case.wake_at is None)
+    snapshot = case.snapshot()
+    assert [step.status for step in snapshot.steps].count("now") == (0 if case.closed else 1)
+    assert not any(entry.internal or entry.by_name for entry in snapshot.timeline)
+    assert Case.restored(case.document(), {case.kind_slug: case.kind}).snapshot() == snapshot
