@@ -51,13 +51,19 @@ def field_errors(
 def _in_words(error: Mapping[str, Any], field: str, info: FieldInfo | None, language: str) -> str:
     context: dict[str, Any] = error.get("ctx") or {}
     if error["type"] == "words":
-        return translate(context["msgid"], language, **context["values"])
+        return in_words(context["msgid"], context["values"], language)
     title = translate(info.title, language) if info and info.title else field
     return translate(
         _message(error["type"], context, info),
         language,
         **{**context, "title": title, "field": field},
     )
+
+
+def in_words(msgid: str, values: Mapping[str, str | int], language: str) -> str:
+    """A check's message; the `name` of a number in it is a msgid too."""
+    named = {"name": translate(str(values["name"]), language)} if "name" in values else {}
+    return translate(msgid, language, **{**values, **named})
 
 
 def _message(kind: str, context: Mapping[str, Any], info: FieldInfo | None) -> str:

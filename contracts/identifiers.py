@@ -17,7 +17,10 @@ SNILS_UNCHECKED = 1_001_998
 
 
 class WrongIdentifier(ValueError):
-    """The text is no such number; `message` is a msgid with `values` to put in."""
+    """The text is no such number; `message` is a msgid with `values` to put in.
+
+    Among them `name`, what the number is called, is a msgid too.
+    """
 
     def __init__(self, message: str, **values: str | int) -> None:
         super().__init__(message)
@@ -50,34 +53,34 @@ def _checked(right: bool, bare: str, name: str) -> str:
 
 def snils(text: str) -> str:
     """СНИЛС, 11 digits: Σ d_i·(10−i) mod 101, 100 counts as 00; old low numbers are unchecked."""
-    bare = digits_of(text, "СНИЛС", (11,))
+    bare = digits_of(text, _("СНИЛС"), (11,))
     total = sum(int(digit) * (9 - place) for place, digit in enumerate(bare[:9]))
     right = int(bare[:9]) <= SNILS_UNCHECKED or total % 101 % 100 == int(bare[9:])
-    return _checked(right, bare, "СНИЛС")
+    return _checked(right, bare, _("СНИЛС"))
 
 
 def inn_company(text: str) -> str:
     """ИНН of a company, 10 digits."""
-    bare = digits_of(text, "ИНН", (10,))
-    return _checked(stdnum_inn.is_valid(bare), bare, "ИНН")
+    bare = digits_of(text, _("ИНН"), (10,))
+    return _checked(stdnum_inn.is_valid(bare), bare, _("ИНН"))
 
 
 def inn_person(text: str) -> str:
     """ИНН of a person or an entrepreneur, 12 digits."""
-    bare = digits_of(text, "ИНН", (12,))
-    return _checked(stdnum_inn.is_valid(bare), bare, "ИНН")
+    bare = digits_of(text, _("ИНН"), (12,))
+    return _checked(stdnum_inn.is_valid(bare), bare, _("ИНН"))
 
 
 def inn(text: str) -> str:
     """ИНН of either form."""
-    bare = digits_of(text, "ИНН", (10, 12))
-    return _checked(stdnum_inn.is_valid(bare), bare, "ИНН")
+    bare = digits_of(text, _("ИНН"), (10, 12))
+    return _checked(stdnum_inn.is_valid(bare), bare, _("ИНН"))
 
 
 def ogrn(text: str) -> str:
     """ОГРН, 13 digits: the first 12 mod 11 mod 10; 3 and 4 begin an entrepreneur's number."""
-    bare = digits_of(text, "ОГРН", (13,))
-    return _checked(bare[0] not in "34" and stdnum_ogrn.is_valid(bare), bare, "ОГРН")
+    bare = digits_of(text, _("ОГРН"), (13,))
+    return _checked(bare[0] not in "34" and stdnum_ogrn.is_valid(bare), bare, _("ОГРН"))
 
 
 def ogrnip(text: str) -> str:
@@ -86,9 +89,9 @@ def ogrnip(text: str) -> str:
     Written here since the common library forgets the last `mod 10` and so refuses valid numbers
     such as 304463210700212.
     """
-    bare = digits_of(text, "ОГРНИП", (15,))
+    bare = digits_of(text, _("ОГРНИП"), (15,))
     right = bare[0] in "34" and int(bare[:14]) % 13 % 10 == int(bare[14])
-    return _checked(right, bare, "ОГРНИП")
+    return _checked(right, bare, _("ОГРНИП"))
 
 
 def phone(text: str) -> str:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse
 
 from chassis.errors import Invalid, NotFound, Refused
+from chassis.validation import in_words
 from contracts import identifiers
 from contracts.words import _
 from gateway.pages.front import Anyone, Visit, in_order, see
@@ -104,7 +105,7 @@ async def check(visit: Anyone, name: str) -> Response:
     try:
         rule(typed)
     except identifiers.WrongIdentifier as error:
-        said = visit.say(error.message, **error.values)
+        said = in_words(error.message, error.values, visit.language)
         return HTMLResponse(visit.part("check.html", words=said, good=False))
     said = visit.say(_("Номер введён верно"))
     return HTMLResponse(visit.part("check.html", words=said, good=True))

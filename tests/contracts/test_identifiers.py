@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.validation import in_words
 from contracts import identifiers
 from contracts.identifiers import WrongIdentifier
 
@@ -221,3 +222,14 @@ def test_a_published_example_that_fails_its_own_rule_is_refused() -> None:
 )
 def test_a_masked_number_shows_its_last_four_digits_alone(bare: str, shown: str) -> None:
     assert identifiers.masked(bare) == shown
+
+
+def test_the_numbers_name_is_said_in_the_readers_language() -> None:
+    with pytest.raises(WrongIdentifier) as refused:
+        identifiers.inn_company("123")
+    error = refused.value
+    said = [in_words(error.message, error.values, language) for language in ("ru", "en")]
+    assert said == [
+        "ИНН состоит из 10 цифр, введено 3",
+        "INN must have 10 digits, you entered 3",
+    ]
