@@ -60,11 +60,10 @@ async def move(visit: Staff, case_id: Id) -> Response:
     names = [one.name for one in wanted.fields]
     papers = [one.name for one in wanted.fields if one.kind == "files"]
     typed = {name: str(sent.get(name, "")) for name in names if name not in papers}
-    again: dict[str, Any] = {"typed": typed, "kept": {}, "opened": to}
     kept, errors = await attached(visit, sheet.case.service, sent, papers)
-    again["kept"] = kept
+    again: dict[str, Any] = {"typed": typed, "kept": kept}
     if errors or sent.get("drop"):
-        return page(visit, sheet, 422 if errors else 200, errors, **again)
+        return page(visit, sheet, 422 if errors else 200, errors, opened=to, **again)
     try:
         body = _given(wanted, typed, kept)
         answer = await _post(visit, sheet, sent, "moves", json={"to": to, **body})
@@ -74,7 +73,7 @@ async def move(visit: Staff, case_id: Id) -> Response:
         return await _overtaken(visit, case_id, sent, to, error, **again)
     except Refused as error:
         found = _placed(visit, error, {wanted.bare(name): name for name in names})
-        return page(visit, sheet, error.status, found, **again)
+        return page(visit, sheet, error.status, found, opened=to, **again)
     await seen(visit, answer)
     return see(f"/staff/cases/{case_id}?done=move")
 
@@ -96,7 +95,6 @@ async def _overtaken(
 ) -> Response:
     """Somebody was faster, or the rules say not now."""
     sheet = await read(visit, case_id)
-    again.pop("opened", None)
     if done_by_me(visit, sheet, sent, opened):
         return see(f"/staff/cases/{case_id}?done=move")
     if error is not None and not since(sheet, sent):

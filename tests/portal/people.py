@@ -133,10 +133,10 @@ def registered(stack: Stack, **changes: Any) -> Person:
     return person
 
 
-def employee(stack: Stack, role: str = "operator") -> Person:
+def employee(stack: Stack, role: str = "operator", name: str = "Служба примеров") -> Person:
     """Somebody of the staff, made by the command line."""
     email = f"{new_id()}@example.com"
-    command = [str(ROOT / "kabinet"), "staff", "add", email, "--name", "Служба примеров"]
+    command = [str(ROOT / "kabinet"), "staff", "add", email, "--name", name]
     subprocess.run(
         [*command, "--role", role, "--password-stdin", "--data", str(stack.data)],
         input=PASSWORD,
