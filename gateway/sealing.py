@@ -25,17 +25,26 @@ def new_cookie() -> str:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What identity gave at sign-in or at the last refresh."""
+    """What identity gave at sign-in or at the last refresh.
+
+    `owes_factor`: this employee must connect a second factor before anything else.
+    """
 
     access: str
     refresh: str
     until: datetime
+    owes_factor: bool = False
 
     @classmethod
     def given(cls, body: Mapping[str, Any]) -> "Tokens":
         """From the answer to `POST /tokens`."""
         lasts = timedelta(seconds=int(body["expires_in"]))
-        return cls(body["access_token"], body["refresh_token"], now() + lasts)
+        return cls(
+            access=body["access_token"],
+            refresh=body["refresh_token"],
+            until=now() + lasts,
+            owes_factor=bool(body.get("must_enrol_totp")),
+        )
 
 
 class Sealed:

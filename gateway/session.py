@@ -28,6 +28,7 @@ STAFF_IDLE, STAFF_LASTS = timedelta(minutes=15), timedelta(hours=8)
 BELIEVED = 5
 TOUCHED_EVERY = timedelta(seconds=30)
 NEAR_ITS_END = timedelta(seconds=60)
+"""Before that an access token is refreshed; a quarter of its life where it is short-lived."""
 LEASE = timedelta(seconds=20)
 INDEXES = (
     Index([("account", 1)]),
@@ -50,9 +51,14 @@ class Session:
         self.actor = Actor(**document["actor"])
         self.tokens = self._sealed.open(document["sealed"], document["until"])
 
+    @property
+    def owes_factor(self) -> bool:
+        """Whether a second factor must be connected before anything else."""
+        return bool(self.document.get("owes_factor"))
+
     async def token(self) -> str:
         """An access token that is still good, refreshed where its end is near."""
-        if self.tokens.until - now() < NEAR_ITS_END:
+        if self._sessions.near_its_end(self.tokens):
             await self._sessions.refresh(self)
         return self.tokens.access
 
@@ -72,6 +78,7 @@ class Sessions:
         self._people = people
         self._idle = timedelta(minutes=settings.idle_minutes)
         self._lasts = timedelta(hours=settings.refresh_hours)
+        self._near = min(NEAR_ITS_END, timedelta(minutes=settings.access_minutes) / 4)
         self._known: TTLCache[str, Document] = TTLCache(maxsize=20_000, ttl=BELIEVED)
 
     async def prepare(self) -> None:
@@ -93,6 +100,7 @@ class Sessions:
             "actor": actor.model_dump(),
             "sealed": sealed.seal(tokens),
             "until": tokens.until,
+            "owes_factor": tokens.owes_factor,
             "began_at": now(),
             "seen_at": now(),
             "ends_at": now() + lasts,
@@ -172,6 +180,10 @@ class Sessions:
             self._known.pop(id_, None)
         await riding_out(lambda: self._collection.delete_many(query))
 
+    def near_its_end(self, tokens: Tokens) -> bool:
+        """Whether the access token is about to expire."""
+        return tokens.until - now() < self._near
+
     async def refresh(self, session: Session) -> None:
         """New tokens. One at a time: a refresh token shown twice ends the whole sign-in."""
         mark = new_id()
@@ -184,7 +196,7 @@ class Sessions:
             if found is None:
                 raise NotSignedIn
             session.take(found)
-            if session.tokens.until - now() >= NEAR_ITS_END:
+            if not self.near_its_end(session.tokens):
                 return
         raise Unavailable
 

@@ -59,14 +59,19 @@ def _chosen(front: Front, machine: Handler) -> Callable[[Request, Exception], Aw
 
 async def _page(front: Front, request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
-        return sign_in_first(request)
-    if isinstance(error, PasswordChangeRequired):
-        return see("/password")
+        return Response(status_code=401) if _by_script(request) else sign_in_first(request)
     await _recognise(front, request)
+    if isinstance(error, PasswordChangeRequired):
+        return see("/second-factor" if request.state.visitor.owes_factor else "/password")
     response = _fault(front, request, _status(error), error)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _by_script(request: Request) -> bool:
+    """Whether the page's own script asks: it cannot follow to the sign-in page."""
+    return "hx-request" in request.headers or "event-stream" in request.headers.get("accept", "")
 
 
 def _status(error: Exception) -> int:

@@ -30,7 +30,7 @@ async def change(visit: AnyPassword, password: str = Form(""), current: str = Fo
     response = see("/")
     actor = await visit.front.sessions.start(response, Tokens.given(answer.body), visit.session)
     done = "/home?done=password" if first else "/profile?done=password"
-    response.headers["location"] = after(actor, answer.body) or (
+    response.headers["location"] = after(actor, bool(answer.body.get("must_enrol_totp"))) or (
         "/staff" if actor.is_staff else done
     )
     return response
@@ -39,6 +39,12 @@ async def change(visit: AnyPassword, password: str = Form(""), current: str = Fo
 @door.get("/second-factor")
 async def second_factor(visit: AnyPassword) -> Response:
     """An employee who must sign in with a code connects an authenticator app."""
+    return visit.page("second_factor.html", enrolment=None)
+
+
+@door.post("/second-factor/key")
+async def enrol(visit: AnyPassword) -> Response:
+    """Make the key and show it; it counts once a code of it was typed."""
     enrolment = await visit.call("identity", "POST", "/me/totp")
     return visit.page("second_factor.html", enrolment=enrolment.body)
 

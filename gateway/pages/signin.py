@@ -61,13 +61,14 @@ async def sign_in(
         return _refused(visit, error, login, next)
     response = see("/")
     actor = await visit.front.sessions.start(response, Tokens.given(answer.body), visit.session)
-    response.headers["location"] = after(actor, answer.body) or within(next, home_of(actor))
+    owes = bool(answer.body.get("must_enrol_totp"))
+    response.headers["location"] = after(actor, owes) or within(next, home_of(actor))
     return response
 
 
-def after(actor: Actor, tokens: dict[str, Any]) -> str:
+def after(actor: Actor, owes_factor: bool) -> str:
     """Where somebody must go before anything else, or empty."""
-    if tokens.get("must_enrol_totp"):
+    if owes_factor:
         return "/second-factor"
     return "/password" if actor.must_change else ""
 

@@ -90,6 +90,7 @@ async def _messages(visit: Visit, case_id: str, version: int) -> AsyncIterator[s
             done, _waiting = await asyncio.wait({coming}, timeout=HEARTBEAT)
             if not done:
                 if await visit.front.sessions.of(visit.request, touch=False) is None:
+                    yield "event: ended\n\n"
                     return
                 yield ": still here\n\n"
                 continue

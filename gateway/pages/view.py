@@ -18,7 +18,7 @@ from gateway.pages.deadlines import term
 from gateway.pages.icons import ICONS
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-COOKIE = "lang"
+COOKIE = "__Host-lang"
 GUEST_MENU = ((_("Войти"), "/login"), (_("Регистрация"), "/register"))
 MENU = (
     (_("Услуги"), "/home"),

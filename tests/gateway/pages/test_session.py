@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from chassis.clock import freeze, now
 from chassis.errors import NotSignedIn
+from chassis.testing import MongoDB
 from gateway.sealing import Sealed, Tokens, new_cookie
-from tests.gateway.pages.house import House, an_actor, problem, tokens
+from tests.gateway.pages.house import House, a_house, an_actor, problem, tokens
 
 COOKIE = "__Host-kabinet"
 
@@ -169,3 +170,37 @@ async def test_signing_out_ends_it_here_and_at_identity_and_clears_the_browser(
     assert "max-age=0" in answer.headers["set-cookie"].lower()
     assert await house.sessions.of(request(cookie)) is None
     assert house.services.count("/tokens") == 2
+
+
+async def test_a_script_whose_session_has_ended_is_told_so_and_not_led_to_a_page(
+    house: House,
+) -> None:
+    for path, header in (
+        ("/status/stream", {"accept": "text/html, text/event-stream"}),
+        ("/status", {"hx-request": "true"}),
+    ):
+        answer = await house.browser.get(path, headers=header)
+        assert (answer.status_code, answer.text) == (401, "")
+
+
+async def test_an_employee_who_owes_a_second_factor_is_led_to_it(house: House) -> None:
+    actor = an_actor(role="operator", must_change=True)
+    given = {**tokens(actor), "must_change_password": False, "must_enrol_totp": True}
+    house.services.on("identity", "POST", "/tokens", given)
+    answer = await house.browser.post("/login", data={"login": "a@b.ru", "password": "x"})
+    assert answer.headers["location"] == "/second-factor"
+    assert (await house.browser.get("/staff")).headers["location"] == "/second-factor"
+    page = await house.browser.get("/second-factor")
+    assert house.services.count("/me/totp") == 0, "a GET makes no key"
+    assert 'action="/second-factor/key"' in page.text
+
+
+async def test_short_lived_tokens_are_not_refreshed_at_every_call(mongo: MongoDB) -> None:
+    house = await a_house(mongo.url(), access_minutes=1)
+    house.services.on("identity", "POST", "/tokens", tokens(an_actor(), minutes=1))
+    await house.browser.post("/login", data={"login": "a@b.ru", "password": "x"})
+    session = await house.sessions.of(request(house.browser.cookies[COOKIE]))
+    assert session is not None
+    await session.token()
+    assert house.services.count("/tokens/refresh") == 0
+    await house.close()
