@@ -10,11 +10,9 @@ from chassis.clock import new_id
 from contracts.case import CaseSnapshot, Desk, TimelineEntry
 from contracts.problem import FieldError
 from contracts.words import _
-from gateway.pages.commands import seen
 from gateway.pages.desk_sla import sla
 from gateway.pages.drawing import Drawn, fields, sections
 from gateway.pages.front import Visit
-from gateway.upstream import Answer
 
 NOTE = "note"
 TOLD = (NOTE, "text")
@@ -56,16 +54,11 @@ class Sheet:
 
 
 async def read(visit: Visit, case_id: str) -> Sheet:
-    """The case as its service has it now; the window is brought up to it."""
+    """The case as its service has it now; the window may be a moment behind."""
     service = await visit.front.window.service_of(case_id)
-    return await shown(visit, await visit.call(service, "GET", f"/staff/cases/{case_id}"))
-
-
-async def shown(visit: Visit, answer: Answer) -> Sheet:
-    """An answer about the case as a sheet."""
-    body = answer.body
+    body = (await visit.call(service, "GET", f"/staff/cases/{case_id}")).body
     return Sheet(
-        case=await seen(visit, answer),
+        case=CaseSnapshot.model_validate(body["case"]),
         desk=Desk.model_validate(body["desk"]),
         timeline=[TimelineEntry.model_validate(entry) for entry in body["timeline"]],
         moves=[_move(visit, move) for move in body["moves"]],
