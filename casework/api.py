@@ -7,17 +7,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Header, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from casework.kind import Kind
-from casework.model import By, Case, document_of
+from casework.model import Case
+from casework.parts import By, placed_by
 from casework.store import Cases
 from chassis.auth import Actor, Caller, Consumer, SignedIn
 from chassis.clock import now
+from chassis.documents import Clash, Duplicate
 from chassis.errors import Invalid, NotFound, NotNow, language_of, validated
 from chassis.files import Files, disposition
-from chassis.store import Duplicate
 from chassis.words import translate
+from contracts import checks
 from contracts.case import CaseSnapshot, Desk, FileRef
 from contracts.fields import FileId, LongText
 from contracts.words import _
@@ -25,6 +27,13 @@ from contracts.words import _
 RequestId = Annotated[
     str, StringConstraints(min_length=8, max_length=100, pattern=r"^[\x21-\x7e]+$")
 ]
+Said = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=4000),
+    AfterValidator(checks.no_control),
+]
+"""A text of either side, which may be empty."""
+TRIES = 50
 
 
 class Body(BaseModel):
@@ -43,8 +52,8 @@ class NewCase(Body):
 class NewMessage(Body):
     """What one side writes to the other."""
 
-    text: str = ""
-    files: list[FileId] = []
+    text: Said = ""
+    files: Annotated[list[FileId], Field(max_length=10)] = []
     internal: bool = False
 
 
@@ -79,15 +88,21 @@ def by(actor: Actor) -> By:
     return By(party="staff" if actor.is_staff else "consumer", name=actor.name, email=actor.email)
 
 
-async def claimed(
-    files: Files, given: Mapping[str, Any], owner: str, field: str = "files"
-) -> dict[str, FileRef]:
+async def claimed(files: Files, given: Mapping[str, Any], owner: str) -> dict[str, FileRef]:
     """The stored files that the lists in `given` name, claimed for good."""
-    ids = [id_ for value in given.values() if isinstance(value, list) for id_ in value]
+    named = {
+        field: [str(id_) for id_ in value]
+        for field, value in given.items()
+        if isinstance(value, list)
+    }
     try:
-        return {ref.id: ref for ref in await files.claim([str(id_) for id_ in ids], owner)}
-    except NotFound:
-        raise Invalid((field, _("Файл не найден, приложите его ещё раз"))) from None
+        found = await files.claim([id_ for ids in named.values() for id_ in ids], owner)
+    except NotFound as error:
+        missing = set(error.values["missing"])
+        at = [field for field, ids in named.items() if missing.intersection(ids)]
+        said = _("Файл не найден, приложите его ещё раз")
+        raise Invalid(*((field, said) for field in at)) from None
+    return {ref.id: ref for ref in found}
 
 
 def router(cases: Cases, files: Files, service: str) -> APIRouter:
@@ -117,43 +132,40 @@ def router(cases: Cases, files: Files, service: str) -> APIRouter:
         if kind is None:
             raise NotFound
         key = (idempotency_key, _hash(body))
-        case = await _seen(cases, actor.id, key)
+        case, made = await _seen(cases, actor.id, key), False
         if case is None:
             form = validated(kind.form, body.form).model_dump(mode="json", exclude_none=True)
-            case = await _submit(kind, form, actor.id, key)
-        else:
+            case, made = await _submit(kind, form, actor.id, key)
+        if not made:
             response.status_code = 200
         return answer(case, translate(_("Ваша заявка принята"), language_of(request)))
 
-    async def _submit(kind: Kind, form: dict[str, Any], owner: str, key: tuple[str, str]) -> Case:
+    async def _submit(
+        kind: Kind, form: dict[str, Any], owner: str, key: tuple[str, str]
+    ) -> tuple[Case, bool]:
+        """The case, and whether this request made it."""
         refs = await claimed(files, form, owner)
         at = now()
-        papers = [
-            document_of(
-                refs[id_],
-                str(kind.form.model_fields[name].title),
-                "application_paper",
-                "consumer",
-                at,
+        filed = placed_by(kind.form, form, refs, "consumer", at)
+        papers = [paper.model_copy(update={"kind": "application_paper"}) for paper in filed]
+        for _attempt in range(TRIES):
+            case = Case.submit(
+                kind,
+                service=service,
+                number=await cases.numbers.next(kind.number),
+                owner=owner,
+                form=form,
+                papers=papers,
+                request=key,
+                at=at,
             )
-            for name, value in form.items()
-            if isinstance(value, list)
-            for id_ in value
-        ]
-        case = Case.submit(
-            kind,
-            service=service,
-            number=await cases.numbers.next(kind.number),
-            owner=owner,
-            form=form,
-            papers=papers,
-            request=key,
-            at=at,
-        )
-        try:
-            return await cases.add(case)
-        except Duplicate:
-            return await _seen(cases, owner, key) or case
+            try:
+                return await cases.add(case), True
+            except Duplicate:
+                if seen := await _seen(cases, owner, key):
+                    return seen, False
+                # else the number is taken: the counter came back from an older backup
+        raise Clash
 
     @door.get("/cases/{id}")
     async def one(id: str, actor: Consumer) -> CaseAnswer:

@@ -4,19 +4,20 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Header, Request, UploadFile
-from pydantic import EmailStr
+from pydantic import BaseModel, EmailStr
 
-from casework.api import Body, CaseAnswer, NewMessage, answer, by, claimed
+from casework.api import Body, CaseAnswer, NewMessage, Said, answer, by, claimed
 from casework.kind import described
-from casework.model import Case, document_of
+from casework.model import Case
+from casework.parts import document_of
 from casework.store import Cases
 from chassis.auth import Caller, Staff
 from chassis.clock import now
-from chassis.errors import Invalid, NotNow, language_of
+from chassis.errors import Invalid, NotNow, language_of, validated
 from chassis.files import Files
 from chassis.publisher import Publisher
 from contracts.case import FileRef, TimelineEntry
-from contracts.fields import FileId
+from contracts.fields import FileId, Line
 from contracts.words import _
 
 
@@ -31,6 +32,12 @@ class Assignee(Body):
     """Who works the case; null for nobody."""
 
     email: EmailStr | None
+
+
+class Noted(BaseModel):
+    """The note of a move, beside whatever else it needs."""
+
+    note: Said | None = None
 
 
 class Changed(NotNow):
@@ -83,7 +90,7 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
     ) -> StaffCase:
         """One allowed step: `{"to", "note", ...what the move needs}`."""
         case = await cases.get(id)
-        to, note = str(body.get("to", "")), str(body.get("note") or "")
+        to, note = str(body.get("to", "")), validated(Noted, body).note or ""
         allowed = case.allowed(to, "staff")
         given = {name: value for name, value in body.items() if name not in ("to", "note")}
         if allowed.needs and "note" in allowed.needs.model_fields:
@@ -105,18 +112,16 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         id: str,
         request: Request,
         actor: Staff,
-        title: Annotated[str, Form(max_length=200)],
+        title: Annotated[Line, Form()],
         file: Annotated[UploadFile | None, File()] = None,
         file_id: Annotated[FileId | None, Form()] = None,
         kind: Annotated[str, Form(max_length=40, pattern="^[a-z_]+$")] = "other",
     ) -> StaffCase:
         """Place a document that the consumer finds under the case: a file, or one sent before."""
-        if not title.strip():
-            raise Invalid(("title", _("Введите название документа")))
         await cases.get(id)
         ref = await _stored(file, file_id, actor.id)
         at = now()
-        document = document_of(ref, title.strip(), kind, "staff", at)
+        document = document_of(ref, title, kind, "staff", at)
         return shown(await cases.change(id, Case.issue, by(actor), document, at), request)
 
     async def _stored(file: UploadFile | None, file_id: str | None, owner: str) -> FileRef:
@@ -124,7 +129,7 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
             file_id = (await files.put(file, owner)).id
         if file_id is None:
             raise Invalid(("file", _("Приложите документ")))
-        return (await claimed(files, {"file": [file_id]}, owner, "file"))[file_id]
+        return (await claimed(files, {"file": [file_id]}, owner))[file_id]
 
     @door.put("/cases/{id}/assignee")
     async def assign(

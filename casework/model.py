@@ -4,59 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from casework import terms
 from casework.kind import Kind
+from casework.parts import SYSTEM, TITLES, By, Entered, placed_by, ref_of
 from casework.telling import changed, snapshot
 from casework.workflow import Move, State
 from chassis.clock import new_id
+from chassis.documents import Aggregate
 from chassis.errors import Invalid, NotAllowed, NotNow, validated
-from chassis.store import Aggregate, Document
+from chassis.store import Document
 from chassis.words import translate, words
-from contracts.case import (
-    Author,
-    CaseDocument,
-    CaseSnapshot,
-    Deadline,
-    Desk,
-    FileRef,
-    Party,
-    TimelineEntry,
-)
+from contracts.case import CaseDocument, CaseSnapshot, Deadline, Desk, FileRef, Party, TimelineEntry
 from contracts.words import Words, _
-
-
-class By(BaseModel):
-    """Who does something to a case."""
-
-    model_config = ConfigDict(frozen=True)
-
-    party: Author
-    name: str = ""
-    email: str = ""
-
-
-SYSTEM = By(party="system")
-
-TITLES = {
-    "submitted": _("Заявка подана"),
-    "answered": _("Документы переданы"),
-    "message": _("Сообщение"),
-    "note": _("Внутренняя заметка"),
-    "document": _("Размещён документ: {title}"),
-    "assigned": _("Исполнитель: {name}"),
-    "unassigned": _("Исполнитель снят"),
-    "term_near": _("Срок истекает: {title}"),
-    "overdue": _("Срок нарушен: {title}"),
-}
-
-
-class Entered(BaseModel):
-    """When a state was entered."""
-
-    state: str
-    at: datetime
 
 
 class Case(Aggregate):
@@ -148,7 +109,8 @@ class Case(Aggregate):
         if move.after_term and not self.is_overdue(at):
             raise NotNow(_("Это можно сделать только после того, как истечёт срок"))
         fields = validated(move.needs, given).model_dump(mode="json") if move.needs else {}
-        placed = self._place(move, fields, files or {}, by, at)
+        placed = placed_by(move.needs, fields, files or {}, by.party, at)
+        self.documents = [*self.documents, *placed]
         rule = move.term(fields) if move.term else ""
         consumer = by.party == "consumer"
         if consumer and self.kind.workflow.of(to).restarts:
@@ -157,7 +119,7 @@ class Case(Aggregate):
         text = note or str(fields.get("note") or fields.get("text") or "")
         fact = "answered" if consumer and placed else "moved"
         title = words(TITLES["answered"]) if fact == "answered" else words(self.stands.title)
-        self._note(fact, by, at, title=title, text=text, files=[_ref(d) for d in placed])
+        self._note(fact, by, at, title=title, text=text, files=[ref_of(d) for d in placed])
 
     def allowed(self, to: str, by: Party) -> Move:
         """The move of that name, or a refusal that says where the case stands."""
@@ -192,7 +154,7 @@ class Case(Aggregate):
         """Staff place a document that the consumer finds under the case."""
         self.documents = [*self.documents, document]
         title = words(TITLES["document"], title=document.title)
-        self._note("document", by, at, title=title, files=[_ref(document)], document=document)
+        self._note("document", by, at, title=title, files=[ref_of(document)], document=document)
 
     def assign(self, by: By, email: str | None, at: datetime) -> None:
         """Give it to an employee, or to nobody."""
@@ -243,23 +205,6 @@ class Case(Aggregate):
             )
         return found
 
-    def _place(
-        self,
-        move: Move,
-        fields: dict[str, Any],
-        files: Mapping[str, FileRef],
-        by: By,
-        at: datetime,
-    ) -> list[CaseDocument]:
-        """The files a move was given, as documents named by the field that asked for them."""
-        placed = []
-        for name, info in move.needs.model_fields.items() if move.needs else ():
-            for id_ in fields.get(name) or () if isinstance(fields.get(name), list) else ():
-                ref = files[id_]
-                placed.append(document_of(ref, str(info.title), name, by.party, at))
-        self.documents = [*self.documents, *placed]
-        return placed
-
     def _note(
         self,
         fact: str,
@@ -298,21 +243,3 @@ class Case(Aggregate):
             assignee=self.assignee,
             subject=self.kind.subject(self.form),
         )
-
-
-def document_of(ref: FileRef, title: str, kind: str, by: Author, at: datetime) -> CaseDocument:
-    """A stored file as a document under a case."""
-    return CaseDocument(
-        id=ref.id,
-        title=title,
-        kind=kind,
-        name=ref.name,
-        size=ref.size,
-        type=ref.type,
-        by=by,
-        placed_at=at,
-    )
-
-
-def _ref(document: CaseDocument) -> FileRef:
-    return FileRef(id=document.id, name=document.name, size=document.size, type=document.type)

@@ -26,6 +26,6 @@ def cases_service(settings: Settings, kinds: str, description: str) -> FastAPI:
             desk_router(cases, files),
             replay_router(cases, service.publisher),
         ],
-        parts=[lambda: watching(cases), lambda: sweeping(files)],
+        parts=[lambda: watching(cases, service.telemetry.registry), lambda: sweeping(files)],
         description=description,
     )

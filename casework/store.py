@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from casework.kind import Kind
 from casework.model import Case
 from casework.telling import replayed
+from casework.terms import today
 from chassis.app import Service
 from chassis.clock import MOSCOW, now
+from chassis.documents import Clash
 from chassis.errors import NotFound
 from chassis.publisher import Publisher
-from chassis.store import Clash, DuplicateKey, Index, riding_out
+from chassis.store import DuplicateKey, Index, riding_out
 
 if TYPE_CHECKING:
     from chassis.store import Collection
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 INDEXES = (
     Index([("owner", 1), ("request_id", 1)], unique=True),
     Index([("number", 1)], unique=True),
+    Index([("closed", 1), ("deadline.due", 1)]),
     Index([("documents.id", 1)]),
     Index([("timeline.files.id", 1)]),
     Index([("wake_at", 1)], partial={"wake_at": {"$type": "date"}}),
@@ -99,6 +102,11 @@ class Cases:
     async def due(self, at: datetime, most: int = 100) -> list[Case]:
         """Cases whose term needs a look."""
         return await self.documents.find({"wake_at": {"$lte": at}}, limit=most)
+
+    async def overdue(self, at: datetime) -> int:
+        """How many open cases are past their term."""
+        passed = {"closed": False, "deadline.due": {"$lt": today(at).isoformat()}}
+        return await self.documents.collection.count_documents(passed)
 
     async def replay(self, publisher: Publisher) -> int:
         """Tell every case's snapshot again, as it is, so that a window can be made anew."""

@@ -16,7 +16,8 @@ from contracts.case import (
 )
 
 if TYPE_CHECKING:
-    from casework.model import By, Case
+    from casework.model import Case
+    from casework.parts import By
 
 MOST = 200
 """Entries a snapshot carries; the newest count. A message stays small however long a case lives."""

@@ -10,13 +10,16 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import holidays
 from pydantic import BaseModel, ConfigDict
 
 from chassis.clock import MOSCOW
 from chassis.words import words
 from contracts.case import Deadline, Party, TermUnit
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 TABLE = Path(__file__).with_name("rules.toml")
 
@@ -56,8 +59,10 @@ def table() -> Rules:
 
 
 @functools.cache
-def _calendar() -> holidays.HolidayBase:
-    return holidays.country_holidays("RU")
+def _calendar() -> "HolidayBase":
+    from holidays import country_holidays  # noqa: PLC0415  a second of a start, needed by few
+
+    return country_holidays("RU")
 
 
 def is_working(day: date) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
+from prometheus_client import CollectorRegistry, Gauge
 
 from casework.model import Case
 from casework.store import Cases
@@ -29,13 +30,15 @@ async def look(cases: Cases) -> int:
 
 
 @asynccontextmanager
-async def watching(cases: Cases) -> AsyncIterator[None]:
-    """Look at the terms in the background as long as the service runs."""
+async def watching(cases: Cases, registry: CollectorRegistry) -> AsyncIterator[None]:
+    """Look at the terms in the background as long as the service runs, and count those passed."""
+    passed = Gauge("kabinet_cases_overdue", "Open cases past their term", registry=registry)
 
     async def forever() -> None:
         while True:
             try:
                 found = await look(cases)
+                passed.set(await cases.overdue(now()))
             except StoreError as error:
                 log.warning("terms_unseen", error=type(error).__name__)
                 found = 0

@@ -3,30 +3,33 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from typing import Any, TypeVar
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest, start_http_server
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import errors
 from chassis.auth import Guard
 from chassis.bus import Bus
 from chassis.clock import new_id
+from chassis.documents import OUTBOX, Aggregate, Documents
 from chassis.migrate import found, run_all
 from chassis.publisher import Publisher
 from chassis.relay import Relay
 from chassis.settings import Settings
 from chassis.store import (
-    OUTBOX,
-    Aggregate,
     Document,
-    Documents,
     Index,
     StoreError,
     close_client,
@@ -98,9 +101,22 @@ class Service:
                 await stack.enter_async_context(part())
             stack.push_async_callback(self.bus.stop)
             await self.bus.start()
+            if self.settings.metrics_port:
+                stack.enter_context(self._metrics_apart())
             log.info("started")
             yield
             log.info("stopping")
+
+    @contextmanager
+    def _metrics_apart(self) -> Iterator[None]:
+        """Metrics on a port of their own, for a process whose own port is public."""
+        server, thread = start_http_server(
+            self.settings.metrics_port, self.settings.host, self.telemetry.registry
+        )
+        yield
+        server.shutdown()
+        server.server_close()
+        thread.join(2)
 
     async def problems(self) -> list[str]:
         """What keeps this process from being ready; empty when nothing does."""
@@ -125,6 +141,7 @@ class Service:
         *,
         routers: Sequence[APIRouter],
         parts: Sequence[Callable[[], Part]] = (),
+        middleware: Sequence[Callable[[ASGIApp], ASGIApp]] = (),
         public: bool = False,
         description: str = "",
     ) -> FastAPI:
@@ -151,6 +168,8 @@ class Service:
         app.add_exception_handler(StoreError, _store_away)
         for router in (self._health(public), *routers):
             app.include_router(router)
+        for inner in middleware:
+            app.add_middleware(inner)
         app.add_middleware(Observed, telemetry=self.telemetry)
         if self.settings.otlp_endpoint:
             FastAPIInstrumentor.instrument_app(

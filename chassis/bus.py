@@ -1,9 +1,6 @@
 """What a service hears: quorum queues, settled after the handler, retried, then laid aside.
 
-For a service `notify` that hears `case.changed` there are the queue `notify.case_changed` bound to
-the exchange `kabinet`, its dead letters `notify.case_changed.dead`, and for the whole service one
-retry queue a delay (`notify.retry.5s`), whose messages return through `notify.direct`. All names
-begin with the service's own, so its broker user needs rights on nothing else.
+The names of the queues, and how they hang together, are told in queues.py.
 """
 
 import asyncio
@@ -19,7 +16,6 @@ from faststream import AckPolicy, BaseMiddleware
 from faststream.rabbit import (
     Channel,
     ExchangeType,
-    QueueType,
     RabbitBroker,
     RabbitExchange,
     RabbitQueue,
@@ -27,9 +23,11 @@ from faststream.rabbit import (
 )
 from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
 
+from chassis import queues
 from chassis.clock import new_id, now
 from chassis.errors import Refused
 from chassis.publisher import EXCHANGE, Publisher
+from chassis.queues import queue_name, quorum
 from chassis.telemetry import Telemetry
 from contracts.event import Event
 
@@ -37,16 +35,9 @@ log = structlog.get_logger()
 E = TypeVar("E", bound=Event)
 Handler = Callable[[E], Awaitable[None]]
 
-DELAYS = (1, 5, 30, 120)
-"""Seconds before each further try; after the last the message rests in the dead letters."""
 PREFETCH = 50
 TRIES = "x-kabinet-tries"
 ERROR = "x-kabinet-error"
-
-
-def queue_name(service: str, event: type[Event]) -> str:
-    """`notify` hearing `identity.account.registered`: `notify.identity_account_registered`."""
-    return f"{service}.{event.NAME.replace('.', '_')}"
 
 
 class Bus:
@@ -104,13 +95,13 @@ class Bus:
         """Let every replica hear each such fact while it runs; nothing is kept or retried."""
 
         def register(handler: Handler[E]) -> Handler[E]:
-            name = f"{queue_name(self._service, event)}.{new_id()}"
+            name = f"{queue_name(f'{self._service}.live', event)}.{new_id()}"
             subscriber = self.broker.subscriber(
                 RabbitQueue(name, exclusive=True, auto_delete=True, routing_key=event.binding()),
                 self._exchange,
                 ack_policy=AckPolicy.ACK_FIRST,
                 no_reply=True,
-                title=f"{queue_name(self._service, event)}.<replica>",
+                title=f"{queue_name(f'{self._service}.live', event)}.<replica>",
                 description=handler.__doc__,
             )
             subscriber(handler)
@@ -138,7 +129,7 @@ class Bus:
         """Declare the topology and begin to hear; waits for the broker."""
         if not self.heard:
             return
-        await self._declare()
+        await queues.declare(self._publisher, self._service, self.heard)
         self.broker.include_router(self._lasting)
         await self.broker.start()
         self._watch = asyncio.create_task(self._keep_hearing())
@@ -149,35 +140,6 @@ class Bus:
             self._watch.cancel()
         if self.heard:
             await self.broker.stop()
-
-    async def _declare(self) -> None:
-        channel = await self._publisher.channel()
-        direct = await channel.declare_exchange(f"{self._service}.direct", "direct", durable=True)
-        for delay in DELAYS:
-            name = f"{self._service}.retry.{delay}s"
-            retry = await channel.declare_exchange(name, "fanout", durable=True)
-            queue = await channel.declare_queue(
-                name,
-                durable=True,
-                arguments={
-                    "x-queue-type": "quorum",
-                    "x-message-ttl": delay * 1000,
-                    "x-dead-letter-exchange": f"{self._service}.direct",
-                    "x-dead-letter-strategy": "at-least-once",
-                    "x-overflow": "reject-publish",
-                },
-            )
-            await queue.bind(retry)
-        for name, event in self.heard.items():
-            dead = await channel.declare_queue(
-                f"{name}.dead", durable=True, arguments={"x-queue-type": "quorum"}
-            )
-            await dead.bind(direct, f"{name}.dead")
-            wanted = quorum(name, f"{self._service}.direct", f"{name}.dead", event.binding())
-            live = await channel.declare_queue(name, durable=True, arguments=wanted.arguments)
-            await live.bind(direct, name)
-            await live.bind(EXCHANGE, event.binding())
-        await channel.close()
 
     async def _settle(self, call_next: Any, msg: Any) -> None:
         queue, began = self._queue_of(msg), time.perf_counter()
@@ -203,9 +165,11 @@ class Bus:
     async def _fail(self, msg: Any, queue: str, error: Exception) -> str:
         raw = msg.raw_message
         tries = int(raw.headers.get(TRIES, 0)) + 1
-        hopeless = isinstance(error, Refused) or _unreadable(error) or tries > len(DELAYS)
+        hopeless = isinstance(error, Refused) or _unreadable(error) or tries > len(queues.DELAYS)
         exchange = (
-            f"{self._service}.direct" if hopeless else f"{self._service}.retry.{DELAYS[tries - 1]}s"
+            f"{self._service}.direct"
+            if hopeless
+            else f"{self._service}.retry.{queues.DELAYS[tries - 1]}s"
         )
         key = f"{queue}.dead" if hopeless else queue
         outcome = "dead" if hopeless else "retried"
@@ -239,6 +203,9 @@ class Bus:
             for name in self.heard:
                 queue = await channel.declare_queue(name, passive=True)
                 counts[name] = queue.declaration_result.consumer_count or 0
+                dead = await channel.declare_queue(f"{name}.dead", passive=True)
+                laid_aside = dead.declaration_result.message_count or 0
+                self._telemetry.dead_letters.labels(f"{name}.dead").set(laid_aside)
             return counts
         finally:
             await channel.close()
@@ -260,26 +227,6 @@ class Bus:
                 await self.broker.stop()
                 await self.broker.start()
                 silent = 0
-
-
-def quorum(name: str, dead_exchange: str, dead_key: str, binding: str) -> RabbitQueue:
-    """The one way a queue of ours is declared.
-
-    Arguments of a declared queue are frozen, so limits that may change are broker policies.
-    """
-    return RabbitQueue(
-        name,
-        queue_type=QueueType.QUORUM,
-        durable=True,
-        routing_key=binding,
-        arguments={
-            "x-dead-letter-exchange": dead_exchange,
-            "x-dead-letter-routing-key": dead_key,
-            "x-delivery-limit": 20,
-            "x-dead-letter-strategy": "at-least-once",
-            "x-overflow": "reject-publish",
-        },
-    )
 
 
 def _unreadable(error: Exception) -> bool:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from chassis.clock import now
+from chassis.documents import OutboxEntry
 from chassis.publisher import Publisher
-from chassis.store import Document, OutboxEntry, StoreError, riding_out
+from chassis.store import Document, StoreError, riding_out
 from chassis.telemetry import Telemetry, carrier, continued
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ class Relay:
         return max(((now() - written).total_seconds() for written in untold), default=0.0)
 
     async def _claim(self, collection: "Collection", document: Document, free: Document) -> bool:
-        """Take a document's outbox from all other sweepers; False where somebody has it or had it."""
+        """Take a document's outbox from all other sweepers; False where another has or had it."""
         if document["_id"] in self._tails:
             return False
         seen = {"_id": document["_id"], "outbox.id": document["outbox"][0]["id"], **free}

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
 
     mongo_url: SecretStr = Field(
         SecretStr("mongodb://127.0.0.1:27017/kabinet?w=majority&journal=true"),
-        description="The service's own database; the path is its name. Keep w=majority&journal=true",
+        description="The service's own database, its path. Keep w=majority&journal=true",
     )
     mongo_driver: Literal["motor", "pymongo"] = Field(
         "motor", description="Motor, or PyMongo's own async client"
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
-        description="Addresses of reverse proxies whose X-Forwarded-For is believed, comma-separated",
+        description="Reverse proxies whose X-Forwarded-For is believed, comma-separated addresses",
     )
 
     token_private_key: SecretStr = Field(
@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     )
     token_public_keys: str = Field(
         "",
-        description="Ed25519 public keys (PEM, one after another) that access tokens are checked with",
+        description="Ed25519 public keys (PEM, one after another) that check access tokens",
     )
     caller_private_key: SecretStr = Field(
         SecretStr(""), description="Ed25519 key (PEM) with which the gateway signs its calls"

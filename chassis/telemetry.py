@@ -55,6 +55,9 @@ class Telemetry:
             "Age of the oldest fact not yet told",
             registry=self.registry,
         )
+        self.dead_letters = Gauge(
+            "kabinet_dead_letters", "Messages laid aside", ("queue",), registry=self.registry
+        )
         self.handled = Histogram(
             "kabinet_handled_seconds",
             "Facts heard, by queue and outcome (done, retried, dead)",

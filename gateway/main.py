@@ -20,6 +20,7 @@ from gateway.pages.uploads import Uploads
 from gateway.pages.view import View
 from gateway.security import Shield
 from gateway.session import Sessions
+from gateway.shown import Shown
 from gateway.store import Window
 from gateway.upstream import Upstream
 
@@ -52,7 +53,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         live.close()
         await upstream.close()
 
-    app = service.app(routers=[pages.routes()], parts=[calling], public=True)
+    app = service.app(routers=[pages.routes()], parts=[calling], middleware=[Shown], public=True)
     app.state.front = front
     app.state.sessions, app.state.upstream = sessions, upstream
     app.state.window, app.state.live = window, live

@@ -11,6 +11,7 @@ from chassis.errors import NotFound
 from chassis.store import Document, DuplicateKey, Index, ensure_indexes, riding_out
 from contracts.case import CaseSnapshot, Desk
 from gateway.filters import DeskFilter, Filter, after, cursor_of, desk_query, query_of
+from gateway.joined import Joined
 from gateway.window import entry
 
 INDEXES = (
@@ -77,6 +78,8 @@ class Window:
 
     def __init__(self, service: Service) -> None:
         self._entries = service.database["entries"]
+        self._windows = service.database["windows"]
+        self._versions = Joined(self._windows, {"version": 1})
         service.prepare(lambda: ensure_indexes(self._entries, INDEXES))
 
     async def saw(self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False) -> None:
@@ -90,6 +93,21 @@ class Window:
         except DuplicateKey:
             # Stale, or a lost race for the first insert: then the guard alone decides.
             await riding_out(lambda: self._entries.update_one(guard, {"$set": fields}))
+        # After the entry and even where it stood already: a process may have died in between.
+        await riding_out(lambda: self._renew(snapshot.owner))
+
+    async def _renew(self, owner: str) -> None:
+        """What was kept of this consumer's window is no longer true."""
+        change = {"$inc": {"version": 1}}
+        try:
+            await self._windows.update_one({"_id": owner}, change, upsert=True)
+        except DuplicateKey:
+            await self._windows.update_one({"_id": owner}, change)
+
+    async def version(self, owner: str) -> int:
+        """Grows with every change of this consumer's window; what is shown is kept under it."""
+        found = await self._versions.get(owner)
+        return int(found["version"]) if found else 0
 
     async def overview(self, owner: str) -> Overview:
         """Counts, and the newest twenty."""

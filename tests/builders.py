@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from casework.kind import Kind
-from casework.model import By, Case, document_of
+from casework.model import Case
+from casework.parts import By, document_of
 from casework.terms import end_of
 from casework.workflow import Move, Workflow
 from chassis.clock import new_id

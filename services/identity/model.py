@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.clock import new_id
+from chassis.documents import Aggregate
 from chassis.errors import Gone, NotNow, NotSignedIn
-from chassis.store import Aggregate
 from contracts.identity import (
     STAFF_ROLES,
     AccountChanged,

@@ -5,8 +5,8 @@ from typing import Any
 import structlog
 
 from chassis.clock import new_id, now
+from chassis.documents import Duplicate
 from chassis.errors import NotNow
-from chassis.store import Duplicate
 from contracts.words import Language
 from services.identity.consent import ConsentText
 from services.identity.forms import Company, Entrepreneur, Person

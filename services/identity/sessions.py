@@ -4,8 +4,8 @@ import secrets
 from datetime import datetime
 
 from chassis.clock import new_id
+from chassis.documents import Aggregate
 from chassis.errors import NotSignedIn
-from chassis.store import Aggregate
 from contracts.identity import SessionRevoked
 from services.identity.parts import digest
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chassis.app import Service
+from chassis.documents import Documents
 from chassis.limits import Limits
-from chassis.store import Documents, Index
+from chassis.store import Index
 from services.identity.model import Account
 from services.identity.sessions import Session
 

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import Field
 
 from chassis.clock import new_id
+from chassis.documents import Aggregate
 from chassis.errors import NotNow
-from chassis.store import Aggregate
 from contracts.event import Event
 from contracts.identity import STAFF_ROLES, AccountSnapshot, CredentialIssued, Role
 from contracts.notify import CredentialExpired

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.app import Service
-from chassis.store import Document, Documents, Duplicate, Index, riding_out
+from chassis.documents import Documents, Duplicate
+from chassis.store import Document, Index, riding_out
 from contracts.identity import AccountSnapshot
 from services.notify.model import Delivery, Reached, Recipient, State
 from services.notify.wording import Addressee

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from casework.model import By, Case
+from casework.model import Case
+from casework.parts import By
 from casework.terms import end_of
 from chassis.errors import Invalid, Malformed, NotAllowed, NotNow
 from contracts.case import CaseChanged

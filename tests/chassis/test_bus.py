@@ -6,11 +6,11 @@ from contextlib import AsyncExitStack
 import aio_pika
 import pytest
 
-from chassis import bus as bus_module
+from chassis import queues
 from chassis.app import Service
 from chassis.clock import new_id
+from chassis.documents import Documents, silent
 from chassis.errors import NotNow
-from chassis.store import Documents, silent
 from chassis.testing import RabbitMQ, eventually
 from tests.chassis.conftest import Make
 from tests.chassis.thing import Thing, ThingGrew
@@ -18,7 +18,7 @@ from tests.chassis.thing import Thing, ThingGrew
 
 @pytest.fixture(autouse=True)
 def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bus_module, "DELAYS", (1, 2))
+    monkeypatch.setattr(queues, "DELAYS", (1, 2))
 
 
 async def depth(rabbitmq: RabbitMQ, vhost: str, queue: str) -> int:

@@ -11,9 +11,10 @@ from pymongo.errors import AutoReconnect
 
 from chassis.app import Service
 from chassis.clock import freeze, new_id, now
+from chassis.documents import Aggregate, Documents, Duplicate
 from chassis.errors import NotFound, NotNow, TooMany
 from chassis.limits import Limits
-from chassis.store import Aggregate, Documents, Duplicate, Index, aggregate, close_client
+from chassis.store import Index, aggregate, close_client
 from chassis.testing import MongoDB, eventually
 from tests.chassis.conftest import Make
 from tests.chassis.thing import Thing

@@ -1,8 +1,8 @@
 """A small aggregate and its fact, for the chassis's own tests."""
 
 from chassis.clock import new_id, now
+from chassis.documents import Aggregate
 from chassis.errors import NotNow
-from chassis.store import Aggregate
 from contracts.event import Event
 
 

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from chassis import bus as bus_module
+from chassis import queues
 from chassis.app import Service
 from chassis.settings import Settings
 from chassis.testing import MongoDB, RabbitMQ, eventually
@@ -62,7 +62,7 @@ class Notify:
 
 @pytest.fixture
 def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bus_module, "DELAYS", (1, 1, 1))
+    monkeypatch.setattr(queues, "DELAYS", (1, 1, 1))
 
 
 @pytest.fixture
