@@ -68,8 +68,10 @@ def _office(content: bytes) -> str | None:
             names = set(archive.namelist())
             if sum(member.file_size for member in archive.infolist()) > 500_000_000:
                 return None  # a zip bomb
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         return None
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        return None  # macros under the name of a document that has none
     return next((mime for mime, part in OFFICE.items() if part in names), None)
 
 
