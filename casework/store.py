@@ -91,13 +91,11 @@ class Cases:
             raise NotFound
         return case
 
-    async def with_file(self, file_id: str) -> Case:
-        """The case that a stored file belongs to."""
+    async def with_file(self, file_id: str, owner: str | None = None) -> list[Case]:
+        """The cases that a stored file lies under: all of them, or those of one consumer."""
         either = [{"documents.id": file_id}, {"timeline.files.id": file_id}]
-        case = await self.documents.find_one({"$or": either})
-        if case is None:
-            raise NotFound
-        return case
+        whose = {} if owner is None else {"owner": owner}
+        return await self.documents.find({"$or": either, **whose}, limit=100)
 
     async def due(self, at: datetime, most: int = 100) -> list[Case]:
         """Cases whose term needs a look."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aio_pika
 import httpx2
 import pytest
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from chassis.local.secrets import KeyPair, signing_key, signing_pair
 from chassis.settings import Settings
 from chassis.store import close_client, database_of, open_client
 from chassis.testing import MongoDB, RabbitMQ
+from contracts.case import CaseChanged
 from services.applications.main import build
 from tests.applications.door import Door
 
@@ -47,7 +49,24 @@ def settings(
 
 
 @pytest.fixture(scope="session")
-async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+async def heard(rabbitmq: RabbitMQ, vhost: str) -> AsyncIterator[list[CaseChanged]]:
+    """Every change of a case that is told."""
+    facts: list[CaseChanged] = []
+
+    async def hear(message: aio_pika.abc.AbstractIncomingMessage) -> None:
+        facts.append(CaseChanged.model_validate_json(message.body))
+
+    connection = await aio_pika.connect(rabbitmq.url(vhost=vhost))
+    async with connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue("tap", exclusive=True)
+        await queue.bind("kabinet", "applications.case.changed")
+        await queue.consume(hear, no_ack=True)
+        yield facts
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings, heard: list[CaseChanged]) -> AsyncIterator[FastAPI]:
     app = build(settings)
     async with app.router.lifespan_context(app):
         yield app

@@ -1,12 +1,14 @@
 """One request makes one case, however often and from wherever it is sent."""
 
 import asyncio
+import contextlib
 import re
 from typing import Any
 
 import pytest
 
 from chassis.clock import MOSCOW, new_id, now
+from chassis.store import DuplicateKey
 from tests.applications.door import Door
 
 
@@ -118,13 +120,14 @@ async def test_a_number_that_is_taken_loses_no_case(door: Door, database: Any) -
     person = door.person()
     number = (await person.submit()).json()["case"]["number"]
     series, _, count = number.rpartition("-")
-    ahead = [int(count) + step for step in range(1, 4)]
-    blockers = [{"_id": new_id(), "number": f"{series}-{n:06d}"} for n in ahead]
-    blockers = [{**one, "owner": one["_id"], "request_id": "blocked"} for one in blockers]
-    await database["cases"].insert_many(blockers)
+    for ahead in range(1, 40):
+        id_, taken = new_id(), f"{series}-{int(count) + ahead:06d}"
+        blocker = {"_id": id_, "number": taken, "owner": id_, "request_id": "taken"}
+        with contextlib.suppress(DuplicateKey):
+            await database["cases"].insert_one(blocker)
     answers = [await person.submit() for _ in range(3)]
+    await database["cases"].delete_many({"request_id": "taken"})
     assert [answer.status_code for answer in answers] == [201, 201, 201]
     for answer in answers:
         case = answer.json()["case"]["id"]
         assert (await person.call("GET", f"/cases/{case}")).status_code == 200
-    await database["cases"].delete_many({"request_id": "blocked"})
