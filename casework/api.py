@@ -36,6 +36,10 @@ Said = Annotated[
 TRIES = 50
 
 
+Again = Annotated[RequestId | None, Header()]
+"""The key by which a command that comes again is known, where the caller gives one."""
+
+
 class Body(BaseModel):
     """Base of what is sent in: unknown fields are refused."""
 
@@ -86,6 +90,11 @@ def answer(case: Case, message: str = "") -> CaseAnswer:
 def by(actor: Actor) -> By:
     """The actor as a case knows them."""
     return By(party="staff" if actor.is_staff else "consumer", name=actor.name, email=actor.email)
+
+
+def key_of(actor: Actor, idempotency_key: str | None) -> str | None:
+    """A request's key, apart from everybody else's."""
+    return f"{actor.id}:{idempotency_key}" if idempotency_key else None
 
 
 async def claimed(files: Files, given: Mapping[str, Any], owner: str) -> dict[str, FileRef]:
@@ -183,12 +192,15 @@ def router(cases: Cases, files: Files, service: str) -> APIRouter:
         return answer(await cases.change(id, Case.move, to, by(actor), given, now(), refs))
 
     @door.post("/cases/{id}/messages", status_code=201)
-    async def write(id: str, body: NewMessage, actor: Consumer) -> CaseAnswer:
+    async def write(
+        id: str, body: NewMessage, actor: Consumer, idempotency_key: Again = None
+    ) -> CaseAnswer:
         """A message to the company."""
         await cases.of_owner(id, actor.id)
         refs = await claimed(files, {"files": body.files}, actor.id)
         text, found = body.text, list(refs.values())
-        return answer(await cases.change(id, Case.message, by(actor), text, found, now()))
+        verb = (by(actor), text, found, now())
+        return answer(await cases.once(id, key_of(actor, idempotency_key), Case.message, *verb))
 
     @door.post("/cases/{id}/withdrawal")
     async def withdraw(id: str, body: Withdrawal, actor: Consumer) -> CaseAnswer:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Header, Request, UploadFile
 from pydantic import BaseModel, EmailStr
 
-from casework.api import Body, CaseAnswer, NewMessage, Said, answer, by, claimed
+from casework.api import Again, Body, CaseAnswer, NewMessage, Said, answer, by, claimed, key_of
 from casework.kind import described
 from casework.model import Case
 from casework.parts import document_of
@@ -101,11 +101,14 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         return shown(moved, request)
 
     @door.post("/cases/{id}/messages", status_code=201)
-    async def write(id: str, body: NewMessage, request: Request, actor: Staff) -> StaffCase:
+    async def write(
+        id: str, body: NewMessage, request: Request, actor: Staff, idempotency_key: Again = None
+    ) -> StaffCase:
         """A message to the consumer, or a note for staff alone."""
         refs = list((await claimed(files, {"files": body.files}, actor.id)).values())
         verb = (by(actor), body.text, refs, now(), body.internal)
-        return shown(await cases.change(id, Case.message, *verb), request)
+        key = key_of(actor, idempotency_key)
+        return shown(await cases.once(id, key, Case.message, *verb), request)
 
     @door.post("/cases/{id}/documents", status_code=201)
     async def place(
@@ -116,13 +119,15 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         file: Annotated[UploadFile | None, File()] = None,
         file_id: Annotated[FileId | None, Form()] = None,
         kind: Annotated[str, Form(max_length=40, pattern="^[a-z_]+$")] = "other",
+        idempotency_key: Again = None,
     ) -> StaffCase:
         """Place a document that the consumer finds under the case: a file, or one sent before."""
         await cases.get(id)
         ref = await _stored(file, file_id, actor.id)
         at = now()
         document = document_of(ref, title, kind, "staff", at)
-        return shown(await cases.change(id, Case.issue, by(actor), document, at), request)
+        key = key_of(actor, idempotency_key)
+        return shown(await cases.once(id, key, Case.issue, by(actor), document, at), request)
 
     async def _stored(file: UploadFile | None, file_id: str | None, owner: str) -> FileRef:
         if file is not None:

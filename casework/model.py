@@ -40,6 +40,7 @@ class Case(Aggregate):
     reminded: bool = False
     wake_at: datetime | None = Field(None, description="When the term next needs a look")
     assignee: str | None = None
+    requests: list[str] = []
     documents: list[CaseDocument] = []
     timeline: list[TimelineEntry] = []
     _kind: Kind = PrivateAttr()

@@ -1,9 +1,9 @@
 """How cases lie in MongoDB, and their numbers."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from casework.kind import Kind
 from casework.model import Case
@@ -27,6 +27,9 @@ INDEXES = (
     Index([("timeline.files.id", 1)]),
     Index([("wake_at", 1)], partial={"wake_at": {"$type": "date"}}),
 )
+P = ParamSpec("P")
+REQUESTS = 50
+"""How many of its latest commands a case remembers, to know one that comes again."""
 BLOCK = 20
 """Numbers are taken from the counter in blocks: a gap after a crash costs nothing, a round trip
 for each case would."""
@@ -79,6 +82,26 @@ class Cases:
         self.get = self.documents.get
         self.change = self.documents.change
         self.add = self.documents.add
+
+    async def once(
+        self,
+        id: str,
+        request: str | None,
+        verb: Callable[Concatenate[Case, P], None],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Case:
+        """The verb on a case, unless this request has done it already: a double click is one."""
+        key = f"{verb.__name__}:{request}"
+
+        def run(case: Case) -> None:
+            if request is not None and key in case.requests:
+                return
+            verb(case, *args, **kwargs)
+            if request is not None:
+                case.requests = [*case.requests, key][-REQUESTS:]
+
+        return await self.change(id, run)
 
     async def by_request(self, owner: str, request_id: str) -> Case | None:
         """The case that this request made, if it has been seen."""

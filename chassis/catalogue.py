@@ -17,12 +17,13 @@ Msgid = str | tuple[str, ...]
 def rules(
     file: IO[bytes], keywords: Any, comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Titles of a table of terms, which are msgids (Babel's extraction method for rules.toml)."""
+    """Titles and clauses of a table of terms (Babel's extraction method for rules.toml)."""
     text = file.read().decode()
     lines = text.splitlines()
     for row in tomllib.loads(text)["rule"]:
-        place = next((n for n, line in enumerate(lines, 1) if row["title"] in line), 1)
-        yield place, "_", row["title"], []
+        for msgid in (row["title"], row["clause"]):
+            place = next((n for n, line in enumerate(lines, 1) if msgid in line), 1)
+            yield place, "_", msgid, []
 
 
 def extracted(root: Path = ROOT) -> dict[Msgid, str]:

@@ -25,9 +25,9 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions) -> None:
     @bus.on(SessionRevoked)
     async def end(event: SessionRevoked) -> None:
         """A sign-in ended: its browser session ends with it."""
-        await sessions.forget(event.account_id, event.session, event.kept)
+        await sessions.forget(event.account_id, event.session, event.kept, before=event.occurred_at)
 
     @bus.everywhere(SessionRevoked)
     async def forget(event: SessionRevoked) -> None:
         """A sign-in ended: no replica believes it any longer."""
-        await sessions.forget(event.account_id, event.session, event.kept)
+        await sessions.forget(event.account_id, event.session, event.kept, before=event.occurred_at)

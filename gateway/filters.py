@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
 from chassis.clock import MOSCOW, now
@@ -12,6 +12,9 @@ from chassis.errors import Invalid
 from chassis.store import Document
 from contracts.case import Category, Party
 from contracts.words import _
+
+FIRST, LAST = date(1900, 1, 1), date(9998, 12, 31)
+"""Days beyond these are asked for by a slip of the finger, and no moment can be made of some."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,14 @@ def desk_query(wanted: DeskFilter) -> Document:
     if wanted.assignee:
         query["assignee"] = None if wanted.assignee == "none" else wanted.assignee.lower()
     bounds: Document = {}
-    if wanted.overdue:
-        bounds["$lt"] = now().astimezone(MOSCOW).date().isoformat()
+    ends = [now().astimezone(MOSCOW).date()] if wanted.overdue else []
+    if wanted.due_until:
+        ends.append(_day_after(wanted.due_until))
+    if ends:
+        # `$lt`, never `$lte`: by an index with more keys the local server leaves out the last day.
+        bounds["$lt"] = min(ends).isoformat()
     if wanted.due_since:
         bounds["$gte"] = wanted.due_since.isoformat()
-    if wanted.due_until:
-        bounds["$lte"] = wanted.due_until.isoformat()
     if bounds:
         query["due"] = bounds
     if wanted.q.strip():
@@ -103,17 +108,21 @@ def desk_query(wanted: DeskFilter) -> Document:
 
 
 def _contains(text: str) -> Document:
-    """Typed text is text: nothing in it is an operator or a pattern."""
-    return {"$regex": re.escape(text.strip().lower()[:100])}
+    """Typed text is text: nothing in it is an operator or a pattern, and no server takes a NUL."""
+    return {"$regex": re.escape(text.strip().lower()[:100].replace("\0", "\ufffd"))}
 
 
 def _between(since: date | None, until: date | None) -> Document:
     bounds: Document = {}
     if since:
-        bounds["$gte"] = datetime.combine(since, time(), MOSCOW)
+        bounds["$gte"] = datetime.combine(max(since, FIRST), time(), MOSCOW)
     if until:
-        bounds["$lt"] = datetime.combine(until + timedelta(days=1), time(), MOSCOW)
+        bounds["$lt"] = datetime.combine(_day_after(max(until, FIRST)), time(), MOSCOW)
     return bounds
+
+
+def _day_after(day: date) -> date:
+    return min(day, LAST) + timedelta(days=1)
 
 
 def cursor_of(last: Document, field: str) -> str:
@@ -128,7 +137,7 @@ def after(cursor: str, field: str, direction: str) -> Document:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         text, _sep, id_ = raw.partition(" ")
-        value: Any = text if field == "due" else datetime.fromisoformat(text)
-    except (binascii.Error, ValueError):
+        value: Any = text if field == "due" else datetime.fromisoformat(text).astimezone(UTC)
+    except (binascii.Error, OverflowError, ValueError):
         raise Invalid(("cursor", _("Эта страница списка больше не открывается"))) from None
     return {"$or": [{field: {direction: value}}, {field: value, "_id": {direction: id_}}]}

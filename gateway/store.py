@@ -170,13 +170,13 @@ class Window:
     async def counts(self) -> DeskCounts:
         """Open cases by how soon their term ends, where it is the company's turn."""
         today = now().astimezone(MOSCOW).date()
-        week = (today + timedelta(days=7)).isoformat()
+        after_week = (today + timedelta(days=8)).isoformat()
         ours = {"closed": False, "turn": "staff"}
         overdue, due, soon, open_ = await asyncio.gather(
             self._entries.count_documents({**ours, "due": {"$lt": today.isoformat()}}),
             self._entries.count_documents({**ours, "due": today.isoformat()}),
             self._entries.count_documents(
-                {**ours, "due": {"$gte": today.isoformat(), "$lte": week}}
+                {**ours, "due": {"$gte": today.isoformat(), "$lt": after_week}}
             ),
             self._entries.count_documents({"closed": False}),
         )

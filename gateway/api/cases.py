@@ -20,6 +20,14 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Word = Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9_]*$")]
 
 
+Again = Annotated[str | None, Header(min_length=8, max_length=100)]
+
+
+def again(key: str | None) -> dict[str, str]:
+    """The key as it is passed on."""
+    return {"Idempotency-Key": key} if key else {}
+
+
 class Body(BaseModel):
     """Base of what is sent in."""
 
@@ -124,10 +132,18 @@ async def _service(call: Call, id: str) -> str:
 
 
 @door.post("/{id}/messages", status_code=201)
-async def write(call: Consumer, id: Id, body: NewMessage) -> CaseShape:
-    """A message to the company."""
+async def write(
+    call: Consumer, id: Id, body: NewMessage, idempotency_key: Again = None
+) -> CaseShape:
+    """A message to the company; the same key makes no second one."""
     service = await _service(call, id)
-    answer = await call.call(service, "POST", f"/cases/{id}/messages", json=body.model_dump())
+    answer = await call.call(
+        service,
+        "POST",
+        f"/cases/{id}/messages",
+        json=body.model_dump(),
+        headers=again(idempotency_key),
+    )
     return await seen(call, answer)
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from contracts.case import CaseSnapshot, Desk, Party
 from gateway.api.access import Call, Staff
-from gateway.api.cases import Id, Limit, NewMessage, Word
+from gateway.api.cases import Again, Id, Limit, NewMessage, Word, again
 from gateway.api.shapes import StaffCase, StaffList, staff_case, staff_row
 from gateway.store import DeskFilter
 from gateway.upstream import Answer
@@ -83,9 +83,12 @@ async def move(call: Staff, id: Id, body: dict[str, Any]) -> StaffCase:
 
 
 @door.post("/cases/{id}/messages", status_code=201)
-async def write(call: Staff, id: Id, body: StaffMessage) -> StaffCase:
-    """A message to the consumer, or an internal note."""
-    return await _ask(call, "POST", id, "/messages", json=body.model_dump())
+async def write(
+    call: Staff, id: Id, body: StaffMessage, idempotency_key: Again = None
+) -> StaffCase:
+    """A message to the consumer, or an internal note; the same key makes no second one."""
+    headers = again(idempotency_key)
+    return await _ask(call, "POST", id, "/messages", json=body.model_dump(), headers=headers)
 
 
 @door.post("/cases/{id}/documents", status_code=201)
@@ -95,11 +98,17 @@ async def place(
     file: Annotated[UploadFile, File()],
     title: Annotated[str, Form(max_length=200)],
     kind: Annotated[str, Form(max_length=40)] = "other",
+    idempotency_key: Again = None,
 ) -> StaffCase:
     """Place a document under the case."""
-    sent = {"file": (file.filename, file.file)}
     return await _ask(
-        call, "POST", id, "/documents", files=sent, data={"title": title, "kind": kind}
+        call,
+        "POST",
+        id,
+        "/documents",
+        files={"file": (file.filename, file.file)},
+        data={"title": title, "kind": kind},
+        headers=again(idempotency_key),
     )
 
 

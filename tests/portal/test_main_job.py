@@ -168,6 +168,26 @@ def test_messages_go_both_ways_and_notes_stay_inside(
     assert not any("сложный случай" in one["text"] for one in letters(stack, person.email))
 
 
+def test_a_message_or_document_sent_twice_is_there_once(
+    stack: Stack, person: Person, operator: Person
+) -> None:
+    case = person.submit().json()
+    twice = {"Idempotency-Key": new_id()}
+    for who, prefix in ((person, ""), (operator, "/staff")):
+        for _ in range(2):
+            path = f"{prefix}/cases/{case['id']}/messages"
+            assert (
+                who.call("POST", path, json={"text": "Один раз"}, headers=twice).status_code == 201
+            )
+    place = {"data": {"title": "Акт"}, "files": {"file": ("акт.pdf", PDF)}, "headers": twice}
+    for _ in range(2):
+        placed = operator.call("POST", f"/staff/cases/{case['id']}/documents", **place)
+        assert placed.status_code == 201
+    seen = person.call("GET", f"/cases/{case['id']}").json()
+    assert [entry["text"] for entry in seen["timeline"]].count("Один раз") == 2
+    assert [one["title"] for one in seen["documents"]].count("Акт") == 1
+
+
 def test_another_consumer_finds_nothing_of_it(stack: Stack, person: Person) -> None:
     case = person.submit().json()
     stranger = registered(stack)

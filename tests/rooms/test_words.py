@@ -146,7 +146,7 @@ def left(n, language):
 {{ plural("{n} письмо", "{n} писем", count) }}
 """,
     "services/notify/letters/one/subject.txt": '{{ _("Тема: {number}", number=number) }}',
-    "casework/rules.toml": '[[rule]]\nname = "a"\ntitle = "Срок"\n',
+    "casework/rules.toml": '[[rule]]\nname = "a"\ntitle = "Срок"\nclause = "п. 1"\n',
     "tests/test_it.py": '_("Не для людей")',
 }
 
@@ -167,4 +167,5 @@ def test_every_way_of_marking_a_text_is_known(tmp_path):
         ("{n} письмо", "{n} писем"),
         "Тема: {number}",
         "Срок",
+        "п. 1",
     }
