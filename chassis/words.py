@@ -4,6 +4,7 @@
 """
 
 import functools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def preferred(accept_language: str | None, default: Language = "ru") -> Language
     """The language of ours that an `Accept-Language` header likes best."""
     best: tuple[float, Language] = (0.0, default)
     for part in (accept_language or "").split(",")[:20]:
-        tag, _, quality = part.strip().partition(";q=")
+        tag, _, quality = re.sub(r"\s", "", part).partition(";q=")
         try:
             weight = float(quality or 1)
         except ValueError:
