@@ -131,3 +131,16 @@ async def test_a_number_that_is_taken_loses_no_case(door: Door, database: Any) -
     for answer in answers:
         case = answer.json()["case"]["id"]
         assert (await person.call("GET", f"/cases/{case}")).status_code == 200
+
+
+async def test_a_message_sent_twice_under_one_key_is_there_once(door: Door) -> None:
+    person = door.person()
+    case, key = await person.filed(), {"Idempotency-Key": new_id()}
+    path, body = f"/cases/{case}/messages", {"text": "Когда?"}
+    tries = [person.call("POST", path, json=body, headers=key) for _ in range(8)]
+    assert {answer.status_code for answer in await asyncio.gather(*tries)} == {201}
+    await person.call("POST", path, json=body)
+    texts = [
+        e["text"] for e in (await person.call("GET", f"/cases/{case}")).json()["case"]["timeline"]
+    ]
+    assert texts.count("Когда?") == 2

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from chassis.errors import Invalid
+from chassis.words import translate
 from contracts.fields import FIELD
 from services.applications.kinds.connection import KIND
 from tests.applications.door import FILES, Door, fields
@@ -150,6 +152,7 @@ async def test_refusals_speak_the_language_asked_for(door: Door) -> None:
     sent = {"kind": "connection", "form": FORM}
     answer = await door.person().call("POST", "/cases", json=sent, headers=headers)
     assert answer.status_code == 422
+    assert answer.json()["detail"] == translate(Invalid.default, "en") != Invalid.default
 
 
 @pytest.mark.parametrize("name", ["plan", "ownership"])
