@@ -107,7 +107,7 @@ def case(event: CaseChanged, language: Language) -> Context:
         "due": deadline.due.isoformat() if deadline and running else "",
         "term_yours": theirs,
         "term": deadline.title.spoken(language) if deadline else "",
-        "clause": deadline.clause if deadline else "",
+        "clause": translate(deadline.clause, language) if deadline else "",
         "paused": paused.spoken(language) if paused else "",
         "text": event.text if event.by != "consumer" else "",
         "document": event.document.title if event.document else "",
