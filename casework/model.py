@@ -8,7 +8,7 @@ from pydantic import Field, PrivateAttr
 
 from casework import terms
 from casework.kind import Kind
-from casework.parts import SYSTEM, TITLES, By, Entered, placed_by, ref_of
+from casework.parts import SYSTEM, TITLES, By, Entered, began_on, files_of, placed_by, ref_of
 from casework.telling import changed, snapshot
 from casework.workflow import Move, State
 from chassis.clock import new_id
@@ -116,7 +116,7 @@ class Case(Aggregate):
         consumer = by.party == "consumer"
         if consumer and self.kind.workflow.of(to).restarts:
             self.received_at = at
-        self._enter(to, rule, at)
+        self._enter(to, rule, at, began_on(move, fields, at))
         text = note or str(fields.get("note") or fields.get("text") or "")
         fact = "answered" if consumer and placed else "moved"
         title = words(TITLES["answered"]) if fact == "answered" else words(self.stands.title)
@@ -184,11 +184,11 @@ class Case(Aggregate):
         """Whether the present term has passed."""
         return self.deadline is not None and at >= terms.end_of(self.deadline.due)
 
-    def _enter(self, code: str, rule: str, at: datetime) -> None:
+    def _enter(self, code: str, rule: str, at: datetime, began: datetime | None = None) -> None:
         self.state = code
         self.history = [*self.history, Entered(state=code, at=at)]
         self.closed = self.stands.final
-        self.deadline = self._deadline(rule or self.stands.term, at)
+        self.deadline = self._deadline(rule or self.stands.term, began or at)
         self.reminded = False
         self.wake_at = terms.day_before(self.deadline.due) if self.deadline else None
         if self.wake_at is not None and self.wake_at <= at:
@@ -243,4 +243,5 @@ class Case(Aggregate):
             applicant=self.kind.applicant(self.form),
             assignee=self.assignee,
             subject=self.kind.subject(self.form),
+            files=files_of(self.documents, self.timeline),
         )

@@ -1,12 +1,14 @@
 """What a case is made of beside its snapshot's parts: who acts, and how what happened is titled."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.case import Author, CaseDocument, FileRef
+from casework.workflow import Move
+from chassis.clock import MOSCOW
+from contracts.case import Author, CaseDocument, FileRef, TimelineEntry
 from contracts.fields import Form
 from contracts.words import _
 
@@ -75,3 +77,16 @@ def placed_by(
         if isinstance(fields.get(name), list)
         for id_ in fields[name]
     ]
+
+
+def began_on(move: Move, fields: Mapping[str, Any], at: datetime) -> datetime:
+    """When the term of the new state began: on the day that was given, or now."""
+    if not move.since:
+        return at
+    return datetime.combine(date.fromisoformat(fields[move.since]), time(12), MOSCOW)
+
+
+def files_of(documents: Sequence[CaseDocument], timeline: Sequence[TimelineEntry]) -> list[str]:
+    """The ids of every file of a case, each once, in the order they came."""
+    noted = [ref.id for entry in timeline for ref in entry.files]
+    return list(dict.fromkeys([*(document.id for document in documents), *noted]))

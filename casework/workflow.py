@@ -21,6 +21,8 @@ class Move:
     by: Party = "staff"
     needs: type[Form] | None = None
     term: Callable[[Mapping[str, Any]], str] | None = None
+    since: str = ""
+    """The date among what was given from which the new term runs; else it runs from the move."""
     after_term: bool = False
     """Allowed only once the term of the present state has passed."""
 

@@ -144,6 +144,7 @@ class Desk(Part):
     applicant: str = Field("", description="The consumer's name as the form gives it")
     assignee: str | None = Field(None, description="E-mail of the employee who works the case")
     subject: str = Field("", description="What the case is about in a line: the object's address")
+    files: list[str] = Field([], description="Ids of all its files, those of internal notes too")
 
 
 class CaseChanged(Event, name="case.changed"):

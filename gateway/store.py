@@ -21,6 +21,7 @@ INDEXES = (
     Index([("closed", 1), ("due", 1), ("_id", 1)]),
     Index([("assignee", 1), ("closed", 1), ("due", 1), ("_id", 1)]),
     Index([("number", 1)]),
+    Index([("desk.files", 1)]),
     Index([("snapshot.documents.id", 1)]),
     Index([("snapshot.timeline.files.id", 1)]),
 )
@@ -145,9 +146,9 @@ class Window:
         return str(found[0]["service"])
 
     async def service_of_file(self, file_id: str, owner: str | None = None) -> str:
-        """Which service holds a file; for a consumer only if it is theirs."""
+        """Which service holds a file; a consumer finds only what is theirs and shown to them."""
         either = [{"snapshot.documents.id": file_id}, {"snapshot.timeline.files.id": file_id}]
-        query: Document = {"$or": either} | ({"owner": owner} if owner else {})
+        query: Document = {"owner": owner, "$or": either} if owner else {"desk.files": file_id}
         found = await self._find(query, NEWEST, 1)
         if not found:
             raise NotFound

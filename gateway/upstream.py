@@ -5,6 +5,7 @@ token), the person's address and language, and the trace. A refusal of a service
 `Refused` it was, with words already in the reader's language, so a page can show it at its field.
 """
 
+import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -26,6 +27,8 @@ from contracts.problem import TYPES, Problem
 
 log = structlog.get_logger()
 SERVICES = ("identity", "applications", "metering", "reception", "notify")
+PATIENCE = 6.0
+"""Seconds a command waits for a service that is being started again."""
 TIMEOUT = httpx2.Timeout(15, connect=1)
 POOL = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
 CALL_TOKEN_REUSED = timedelta(seconds=40)
@@ -148,10 +151,20 @@ class Upstream:
             await response.aclose()
 
     async def _send(self, service: str, method: str, path: str, **kwargs: Any) -> httpx2.Response:
-        try:
-            return await self._client.request(method, self._urls[service] + path, **kwargs)
-        except httpx2.HTTPError as error:
-            raise self._away(service, error) from None
+        """A command waits out a restart of its service where it was surely not taken yet, or bears
+        being sent again; a question is told at once that nobody is there.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + (0 if method == "GET" else PATIENCE)
+        again = bool(kwargs["headers"].get("Idempotency-Key")) and kwargs.get("files") is None
+        while True:
+            try:
+                return await self._client.request(method, self._urls[service] + path, **kwargs)
+            except httpx2.HTTPError as error:
+                untaken = isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout)
+                if loop.time() >= end or not (untaken or again):
+                    raise self._away(service, error) from None
+            await asyncio.sleep(0.25)
 
     @staticmethod
     def _away(service: str, error: Exception) -> errors.Unavailable:

@@ -12,7 +12,7 @@ from contracts.problem import FieldError
 from gateway.pages.commands import seen
 from gateway.pages.drawing import Section, fields, sections
 from gateway.pages.front import Consumer, Visit, in_order, see
-from gateway.pages.uploads import attached
+from gateway.pages.uploads import LostFile, attached
 
 door = APIRouter(prefix="/forms")
 
@@ -73,7 +73,8 @@ async def file(visit: Consumer, service: str, slug: str) -> Response:
     try:
         kept, errors = await attached(visit, service, sent, papers)
         if errors or sent.get("drop"):
-            status = 422 if errors else 200
+            lost = any(isinstance(error, LostFile) for error in errors)
+            status = 503 if lost else 422 if errors else 200
             return _page(visit, kind, drawn, typed, kept, request_id, status, errors)
         filled = typed | {name: [ref.id for ref in kept[name]] for name in papers}
         answer = await visit.call(

@@ -13,10 +13,11 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from chassis.clock import now
-from chassis.errors import Refused, TooLarge, WrongType
+from chassis.errors import Refused, TooLarge, Unavailable, WrongType
 from chassis.store import Index, ensure_indexes, riding_out
 from contracts.case import FileRef
 from contracts.problem import FieldError
+from contracts.words import _
 from gateway.pages.front import Visit
 
 if TYPE_CHECKING:
@@ -77,11 +78,23 @@ async def attached(
                 continue
             try:
                 ref = await visit.front.uploads.put(visit, service, request_id, upload)
+            except Unavailable:
+                errors.append(_lost(visit, name, upload.filename))
             except (TooLarge, WrongType) as error:
                 errors.append(_refused(visit, name, upload.filename, error))
             else:
                 found[name] += [ref] if ref not in found[name] else []
     return found, errors
+
+
+class LostFile(FieldError):
+    """A file that could not be handed over just now."""
+
+
+def _lost(visit: Visit, name: str, file: str) -> FieldError:
+    """The browser gives a file only once: whoever sent it must know that it did not arrive."""
+    said = visit.say(_("не сохранился: раздел временно недоступен. Приложите ещё раз"))
+    return LostFile(field=name, message=f"{file}: {said}")
 
 
 def _refused(visit: Visit, name: str, file: str, error: Refused) -> FieldError:

@@ -157,7 +157,7 @@ async def test_an_internal_note_and_its_files_are_for_staff_alone(
     assert "Тайное слово" not in str(answer.json()["case"])
     shown = await owner.call("GET", f"/cases/{case}")
     assert "Тайное слово" not in shown.text
-    assert paper not in shown.text
+    assert paper not in str(shown.json()["case"])
     assert (await owner.call("GET", f"/documents/{paper}")).status_code == 404
     assert (await clerk.call("GET", f"/documents/{paper}")).status_code == 200
     assert "Тайное слово" not in "".join(fact.model_dump_json() for fact in heard)

@@ -8,6 +8,7 @@ import pytest
 from casework.model import Case
 from casework.parts import By
 from casework.terms import end_of
+from chassis.clock import now
 from chassis.errors import Invalid, Malformed, NotAllowed, NotNow
 from contracts.case import CaseChanged
 from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file, kept, needed, step
@@ -274,3 +275,18 @@ def test_each_verb_tells_one_fact_of_the_version_to_come(verb: Any) -> None:
     assert isinstance(fact, CaseChanged)
     assert fact.case.version == case.version == before + 1
     assert fact.case.state == case.state
+
+
+def test_the_term_of_the_works_runs_from_the_payment():
+    """Payment is acceptance (861 п.105), whenever the employee gets to entering it."""
+    case = a_case("offered")
+    case.move("works", STAFF, {"paid_on": "2026-11-02", "works": "near"}, NOON)
+    assert case.deadline is not None
+    assert case.deadline.started_at.date() == date(2026, 11, 2)
+
+
+def test_a_payment_that_has_not_come_yet_is_refused():
+    case = a_case("offered")
+    tomorrow = (now() + timedelta(days=1)).date().isoformat()
+    with pytest.raises(Invalid):
+        case.move("works", STAFF, {"paid_on": tomorrow, "works": "near"}, NOON)

@@ -158,12 +158,15 @@ def test_messages_go_both_ways_and_notes_stay_inside(
     letter(stack, operator.email, case["number"])
     path = f"/staff/cases/{case['id']}/messages"
     assert operator.call("POST", path, json={"text": "Завтра"}).status_code == 201
-    note = {"text": "сложный случай", "internal": True}
+    paper = operator.upload("записка.pdf")
+    note = {"text": "сложный случай", "internal": True, "files": [paper]}
     assert operator.call("POST", path, json=note).status_code == 201
     shown = person.call("GET", f"/cases/{case['id']}").text
     assert "Завтра" in shown
     assert "сложный случай" not in shown
     assert "сложный случай" in operator.call("GET", f"/staff/cases/{case['id']}").text
+    assert operator.call("GET", f"/documents/{paper}").status_code == 200
+    assert person.call("GET", f"/documents/{paper}").status_code == 404
     waited(lambda: any("Завтра" in one["text"] for one in letters(stack, person.email)))
     assert not any("сложный случай" in one["text"] for one in letters(stack, person.email))
 

@@ -36,7 +36,14 @@ def _not_past(day: Day) -> Day:
     return day
 
 
+def _not_ahead(day: Day) -> Day:
+    if day > today(now()):
+        raise wrong(_("Эта дата ещё не наступила"))
+    return day
+
+
 FutureDay = Annotated[Day, AfterValidator(_not_past)]
+PastDay = Annotated[Day, AfterValidator(_not_ahead)]
 
 
 class Connection(Form):
@@ -211,7 +218,7 @@ class Offer(Form):
 class Payment(Form):
     """Payment is acceptance (п.105); from it the term of the works runs (п.16 «б»)."""
 
-    paid_on: Day = ask(_("Дата оплаты"), example="2026-11-24")
+    paid_on: PastDay = ask(_("Дата оплаты"), example="2026-11-24")
     works: Literal["near", "existing", "building", "long"] = ask(
         _("Срок мероприятий"),
         choices={
@@ -360,7 +367,7 @@ WORKFLOW = Workflow(
         ),
         "preparing": (Move("offered", _("Разместить условия и счёт"), needs=Offer), REFUSE),
         "offered": (
-            Move("works", _("Оплата поступила"), needs=Payment, term=_works_term),
+            Move("works", _("Оплата поступила"), needs=Payment, term=_works_term, since="paid_on"),
             ANNUL,
         ),
         "works": (Move("inspection", _("Перейти к проверке")),),

@@ -104,7 +104,9 @@ async def test_a_file_is_found_by_its_owner_and_by_staff_alone(window: Window, o
     paper = a_file()
     said = {"at": "2026-11-24T09:00:00Z", "by": "staff", "fact": "message"}
     said |= {"title": {"ru": "Сообщение", "en": "Message"}, "files": [paper.model_dump()]}
-    await window.saw(a_snapshot(owner=owner, timeline=[said], service="reception"), a_desk())
+    await window.saw(
+        a_snapshot(owner=owner, timeline=[said], service="reception"), a_desk(files=[paper.id])
+    )
     assert await window.service_of_file(paper.id, owner) == "reception"
     assert await window.service_of_file(paper.id) == "reception"
     with pytest.raises(NotFound):
