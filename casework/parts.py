@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from casework.workflow import Move
 from chassis.clock import MOSCOW
+from chassis.words import words
 from contracts.case import Author, CaseDocument, FileRef, TimelineEntry
 from contracts.fields import Form
 from contracts.words import _
@@ -72,7 +73,9 @@ def placed_by(
 ) -> list[CaseDocument]:
     """The files that a filled-in form names, as documents called by the field that asked."""
     return [
-        document_of(files[id_], str(info.title), name, by, at)
+        document_of(files[id_], str(info.title), name, by, at).model_copy(
+            update={"called": words(str(info.title))}
+        )
         for name, info in (form.model_fields.items() if form else ())
         if isinstance(fields.get(name), list)
         for id_ in fields[name]

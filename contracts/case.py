@@ -77,6 +77,13 @@ class CaseDocument(Part):
     type: str
     by: Author
     placed_at: datetime
+    called: Words | None = Field(
+        None, description="The title in every language, where a form gave it and not a person"
+    )
+
+    def named(self, language: str) -> str:
+        """The title as it is shown; the file's own name where it has none."""
+        return (self.called.spoken(language) if self.called else self.title) or self.name
 
 
 class TimelineEntry(Part):

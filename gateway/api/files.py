@@ -61,7 +61,12 @@ async def documents(
     """Documents the company has placed, those of the newest cases first."""
     page = await call.front.window.page(call.actor.id, Filter(), cursor, limit)
     found = [
-        DocumentRow(**document.model_dump(exclude={"by"}), case_id=case.id, case_number=case.number)
+        DocumentRow(
+            **document.model_dump(exclude={"by", "called", "title"}),
+            title=document.named(call.language),
+            case_id=case.id,
+            case_number=case.number,
+        )
         for case in page.items
         for document in reversed(case.documents)
         if document.by == "staff"

@@ -157,8 +157,12 @@ def is_overdue(case: CaseSnapshot) -> bool:
 
 def _row(case: CaseSnapshot, language: Language) -> dict[str, Any]:
     return {
-        **case.model_dump(include=set(CaseRow.model_fields) - {"term", "deadline"}),
+        **case.model_dump(include=set(CaseRow.model_fields) - {"term", "deadline", "documents"}),
         "title": case.title.spoken(language),
+        "documents": [
+            one.model_copy(update={"title": one.named(language), "called": None})
+            for one in case.documents
+        ],
         "state_title": case.state_title.spoken(language),
         "explanation": case.explanation.spoken(language),
         "deadline": case.deadline.due if case.deadline else None,

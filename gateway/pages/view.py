@@ -120,7 +120,7 @@ def _environment(language: str, settings: Settings) -> Environment:
         "company_phone": settings.company_phone,
         "file_megabytes": settings.file_megabytes,
     }
-    for name in ("day", "moment", "number", "size", "spoken"):
+    for name in ("day", "moment", "named", "number", "size", "spoken"):
         made.filters[name] = partial(getattr(wording, name), language=language)
     made.filters["term"] = partial(term, language=language)
     made.filters["tel"] = wording.telephone

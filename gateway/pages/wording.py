@@ -7,6 +7,7 @@ from babel.numbers import format_decimal
 
 from chassis.clock import MOSCOW
 from chassis.words import translate
+from contracts.case import CaseDocument, FileRef
 from contracts.words import Words, _
 
 KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
@@ -48,6 +49,11 @@ def kind_of_file(mime: str) -> str:
     """PDF, JPEG, PNG, DOCX or XLSX."""
     office = next((kind for part, kind in OFFICE.items() if part in mime), "")
     return KINDS.get(mime) or office or mime.rpartition("/")[2].upper()
+
+
+def named(paper: CaseDocument | FileRef, language: str) -> str:
+    """What a paper is called: its title, or the name of a file that has none."""
+    return paper.named(language) if isinstance(paper, CaseDocument) else paper.name
 
 
 def spoken(words: Words | str, language: str) -> str:

@@ -110,7 +110,7 @@ def case(event: CaseChanged, language: Language) -> Context:
         "clause": translate(deadline.clause, language) if deadline else "",
         "paused": paused.spoken(language) if paused else "",
         "text": event.text if event.by != "consumer" else "",
-        "document": event.document.title if event.document else "",
+        "document": event.document.named(language) if event.document else "",
     }
 
 

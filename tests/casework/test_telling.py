@@ -156,3 +156,9 @@ def test_a_kind_is_described_in_the_readers_language(monkeypatch: pytest.MonkeyP
     drawn = KIND.described("applications", "en")
     assert drawn["title"] == "en/Технологическое присоединение"
     assert all(one["title"].startswith("en/") for one in drawn["schema"]["properties"].values())
+
+
+def test_a_paper_that_a_form_asked_for_is_named_in_both_languages() -> None:
+    paper = a_case("offered").snapshot().documents[-1]
+    assert paper.named("ru") == paper.title
+    assert paper.named("en") not in ("", paper.title)
