@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 GRACE = timedelta(seconds=3)
 """Younger entries are still in the hands of the process that wrote them."""
+HURRIED_GRACE = timedelta(seconds=1)
+"""When the broker is back: what is younger is being told by who wrote it, and was waiting for it."""
 LEASE = timedelta(seconds=10)
 BATCH = 200
 
@@ -149,7 +151,7 @@ class Relay:
     async def _sweep_one(self, collection: "Collection", hurried: bool) -> float:
         """Tell the old entries of one collection; returns the age of the oldest, in seconds."""
         at = now()
-        limit = at if hurried else at - GRACE
+        limit = at - (HURRIED_GRACE if hurried else GRACE)
         free = {"$or": [{"relay_lease": None}, {"relay_lease": {"$lt": at}}]}
         query = {"outbox.id": {"$exists": True}, "outbox.at": {"$lt": limit}, **free}
         found = await collection.find(query, {"outbox": 1}, limit=BATCH).to_list(None)

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +14,8 @@ import typer
 
 from chassis.commands.common import Failed
 
-BROWSER = Path("tests/browser")
+APART = ("tests/browser", "tests/portal")
+"""Run on stacks of their own beside the rest; sync Playwright leaves a running loop behind."""
 COUNTED = ("tests", "failures", "errors", "skipped")
 
 
@@ -32,24 +34,15 @@ def test(context: typer.Context) -> None:
     _install()
     if context.args:
         raise typer.Exit(_pytest(ROOT, context.args))
-    began, total, status = time.monotonic(), Counter[str](), 0
-    with tempfile.TemporaryDirectory() as name:
+    began, total = time.monotonic(), Counter[str]()
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(1) as lane:
         folder = Path(name)
-        reports = folder / "rest.xml", folder / "browser.xml"
-        # Sync Playwright leaves a running loop behind, so browser tests have a run of their own,
-        # on a stack of their own, at the same time.
-        with (folder / "browser.txt").open("w+") as said:
-            beside = subprocess.Popen(  # noqa: S603
-                _command(str(BROWSER), f"--junitxml={reports[1]}"),
-                cwd=ROOT,
-                stdout=said,
-                stderr=said,
-            )
-            status = _pytest(ROOT, [f"--ignore={BROWSER}", f"--junitxml={reports[0]}"])
-            status = int(status != 0) | int(beside.wait() != 0)
-            typer.echo(Path(said.name).read_text())
-        for report in reports:
-            total += counted(report)
+        beside = lane.submit(lambda: [_run(ROOT, folder, own, [own], quiet=True) for own in APART])
+        rest = _run(ROOT, folder, "rest", [f"--ignore={own}" for own in APART])
+        statuses = [rest, *beside.result()]
+        for report in ("rest", *APART):
+            total += counted(_report(folder, report))
+    status = int(any(statuses))
     failed = total["failures"] + total["errors"]
     passed = total["tests"] - failed - total["skipped"]
     skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
@@ -66,12 +59,23 @@ def counted(report: Path) -> Counter[str]:
     return Counter({name: int(suite.get(name, "0")) for name in COUNTED})
 
 
-def _pytest(root: Path, words: list[str]) -> int:
-    return subprocess.run(_command(*words), cwd=root, check=False).returncode  # noqa: S603
+def _report(folder: Path, name: str) -> Path:
+    return folder / f"{name.replace('/', '-')}.xml"
 
 
-def _command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", *words]
+def _run(root: Path, folder: Path, name: str, words: list[str], *, quiet: bool = False) -> int:
+    return _pytest(root, [*words, f"--junitxml={_report(folder, name)}"], quiet=quiet)
+
+
+def _pytest(root: Path, words: list[str], *, quiet: bool = False) -> int:
+    """One call of pytest; a quiet one says what it has to say at its end, in one piece."""
+    command = [sys.executable, "-m", "pytest", *words]
+    done = subprocess.run(  # noqa: S603
+        command, cwd=root, check=False, text=True, capture_output=quiet
+    )
+    if quiet:
+        typer.echo(done.stdout + done.stderr)
+    return done.returncode
 
 
 def _install() -> None:
