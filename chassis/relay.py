@@ -24,7 +24,7 @@ log = structlog.get_logger()
 GRACE = timedelta(seconds=3)
 """Younger entries are still in the hands of the process that wrote them."""
 HURRIED_GRACE = timedelta(seconds=1)
-"""When the broker is back: what is younger is being told by who wrote it, and was waiting for it."""
+"""When the broker is back: what is younger is being told by the process that wrote it."""
 LEASE = timedelta(seconds=10)
 BATCH = 200
 
