@@ -1,5 +1,6 @@
 """A kind of application or appeal is one declaration: form, workflow, words. One file each."""
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -51,12 +52,18 @@ class Kind:
 
     def answers(self, form: Mapping[str, Any]) -> list[Answer]:
         """The filled-in form as it is shown: titles and values in words."""
-        properties = self.form.drawn(lambda text: text)["properties"]
         return [
             Answer(field=name, title=words(drawn["title"]), text=_shown(form[name], drawn))
-            for name, drawn in properties.items()
+            for name, drawn in _asked(self.form).items()
             if form.get(name) is not None
         ]
+
+
+@functools.cache
+def _asked(form: type[Form]) -> Mapping[str, Mapping[str, Any]]:
+    """A form's fields as its schema draws them; drawn once, for each snapshot needs them."""
+    properties: Mapping[str, Mapping[str, Any]] = form.drawn(lambda text: text)["properties"]
+    return properties
 
 
 def drawn(form: type[Form], language: str) -> dict[str, Any]:
