@@ -1,0 +1,171 @@
+"""What benchmarks stand on: a started stack with people on it, a started peer, and load on both.
+
+A figure is only taken of answers that were good: a refused request stops the benchmark.
+"""
+
+import os
+import re
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from chassis.local.children import die_with
+from chassis.local.environment import Plan
+from chassis.local.place import Place
+from chassis.local.ports import free_port
+from chassis.local.stack import remembered
+from chassis.testing import ROOT, Stack, python
+from tests.portal.people import PASSWORD, Person, registered, waited
+
+SECONDS = float(os.environ.get("KABINET_BENCH_SECONDS", "5"))
+"""How long one run of a load lasts."""
+KEPT = ROOT / ".kabinet-bench"
+"""Where data lie that take long to make; git does not see it."""
+CONNECTIONS = 32
+LONG_TOKENS = {"KABINET_ACCESS_MINUTES": "120"}
+UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+
+
+class Refused(Exception):
+    """Some of the requests were not answered well; the words are those of wrk."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a run of wrk found: requests a second, and latencies in milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
+def load(url: str, *headers: str, connections: int = CONNECTIONS, seconds: float = 0) -> Load:
+    """Ask for one address over and over. Raises Refused."""
+    told = [word for header in headers for word in ("-H", header)]
+    lasts = max(1, round(seconds or SECONDS))
+    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{lasts}s", *told, url]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise Refused(f"{url}\n{said}")
+    return Load(_number(r"Requests/sec:\s+([\d.]+)", said), _time("50%", said), _time("99%", said))
+
+
+def _number(pattern: str, said: str) -> float:
+    found = re.search(pattern, said)
+    assert found, said
+    return float(found[1])
+
+
+def _time(share: str, said: str) -> float:
+    found = re.search(rf"^\s+{share}\s+([\d.]+)(us|ms|s|m)$", said, re.MULTILINE)
+    assert found, said
+    return float(found[1]) * UNITS[found[2]]
+
+
+@contextmanager
+def stack(data: Path | None = None, **env: str) -> Iterator[Stack]:
+    """A whole stack as `./kabinet up` starts it; in a folder of its own unless told.
+
+    Access tokens last two hours, so that no long run ends in a refusal.
+    """
+    with tempfile.TemporaryDirectory(prefix="kabinet-bench-") as folder:
+        started = Stack(data or Path(folder) / "data", env={**LONG_TOKENS, **env})
+        started.start()
+        try:
+            yield started
+        finally:
+            started.stop()
+
+
+def plan(of: Stack) -> Plan:
+    """Ports, logins and addresses of a stack's servers."""
+    return remembered(Place.of(of.data))
+
+
+@contextmanager
+def peer(app: str = "bench.bare:app", **told: str) -> Iterator[str]:
+    """A bare app under the server that the gateway runs under; its address."""
+    port = free_port()
+    words = ("-m", "uvicorn", app, "--port", str(port), "--no-access-log", "--no-server-header")
+    process = subprocess.Popen(
+        python(*words, "--log-level", "warning"),
+        cwd=ROOT,
+        env={**os.environ, **told},
+        preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  it only asks the kernel for one thing
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        waited(lambda: answers(f"{address}/json"))
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def answers(url: str) -> bool:
+    """Whether a GET is answered well."""
+    try:
+        return httpx2.get(url, timeout=2).status_code == 200
+    except httpx2.HTTPError:
+        return False
+
+
+def person(on: Stack, cases: int) -> Person:
+    """Somebody signed in whose window shows so many cases."""
+    made = registered(on)
+    for _ in range(cases):
+        assert made.submit().status_code == 201
+
+    def shown() -> bool:
+        return len(made.call("GET", "/cases?limit=100").json()["items"]) == min(cases, 100)
+
+    waited(shown)
+    return made
+
+
+def bearer(of: Person) -> str:
+    """The header a program signs in with."""
+    return f"Authorization: Bearer {of.token}"
+
+
+def cookie(of: Person) -> str:
+    """The header a browser signs in with, after a sign-in on the page."""
+    sent = {"login": of.email, "password": PASSWORD}
+    answer = httpx2.post(f"{of.stack.gateway}/login", data=sent, headers=of.headers)
+    assert answer.status_code == 303, answer.text
+    return "Cookie: " + answer.headers["set-cookie"].partition(";")[0]
+
+
+@contextmanager
+def meanwhile(work: Callable[[], Any], every: float) -> Iterator[None]:
+    """Do it again and again beside the measured run, so many seconds apart."""
+    over = threading.Event()
+    failures: list[BaseException] = []
+
+    def again() -> None:
+        began, times = time.monotonic(), 0
+        while not over.wait(max(0.0, began + every * times - time.monotonic())):
+            try:
+                work()
+            except BaseException as error:
+                failures.append(error)
+                return
+            times += 1
+
+    thread = threading.Thread(target=again)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+    if failures:
+        raise failures[0]
