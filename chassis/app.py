@@ -3,26 +3,22 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    contextmanager,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest, start_http_server
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import errors
 from chassis.auth import Guard
 from chassis.bus import Bus
 from chassis.clock import new_id
+from chassis.condition import Condition, metrics_apart
 from chassis.documents import OUTBOX, Aggregate, Documents
 from chassis.migrate import found, run_all
 from chassis.publisher import Publisher
@@ -60,6 +56,7 @@ class Service:
         self.publisher = Publisher(amqp, settings.service)
         self.relay = Relay(self.publisher, self.telemetry, settings.sweep_seconds)
         self.bus = Bus(settings.service, amqp, self.publisher, self.telemetry)
+        self.condition = Condition(self.relay, self.problems, self.telemetry)
         self._prepare: list[Prepare] = []
 
     def documents(
@@ -102,21 +99,11 @@ class Service:
             stack.push_async_callback(self.bus.stop)
             await self.bus.start()
             if self.settings.metrics_port:
-                stack.enter_context(self._metrics_apart())
+                stack.enter_context(metrics_apart(self.settings, self.telemetry))
+            await stack.enter_async_context(self.condition.watched())
             log.info("started")
             yield
             log.info("stopping")
-
-    @contextmanager
-    def _metrics_apart(self) -> Iterator[None]:
-        """Metrics on a port of their own, for a process whose own port is public."""
-        server, thread = start_http_server(
-            self.settings.metrics_port, self.settings.host, self.telemetry.registry
-        )
-        yield
-        server.shutdown()
-        server.server_close()
-        thread.join(2)
 
     async def problems(self) -> list[str]:
         """What keeps this process from being ready; empty when nothing does."""
@@ -141,7 +128,6 @@ class Service:
         *,
         routers: Sequence[APIRouter],
         parts: Sequence[Callable[[], Part]] = (),
-        middleware: Sequence[Callable[[ASGIApp], ASGIApp]] = (),
         public: bool = False,
         description: str = "",
     ) -> FastAPI:
@@ -168,8 +154,6 @@ class Service:
         app.add_exception_handler(StoreError, _store_away)
         for router in (self._health(public), *routers):
             app.include_router(router)
-        for inner in middleware:
-            app.add_middleware(inner)
         app.add_middleware(Observed, telemetry=self.telemetry)
         if self.settings.otlp_endpoint:
             FastAPIInstrumentor.instrument_app(
@@ -223,16 +207,16 @@ class Observed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
-        structlog.contextvars.bind_contextvars(request=request_id)
+        id_ = request_id(dict(scope["headers"]))
+        scope.setdefault("state", {})["request_id"] = id_
+        structlog.contextvars.bind_contextvars(request=id_)
         began, status = time.perf_counter(), 500
 
         async def counted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                message["headers"] = [*message["headers"], (b"x-request-id", id_.encode())]
             await send(message)
 
         try:
@@ -245,6 +229,7 @@ class Observed:
             )
 
 
-def _request_id(scope: Scope) -> str:
-    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-    return given if re.fullmatch(r"[0-9A-Za-z-]{8,64}", given) else new_id()
+def request_id(headers: Mapping[bytes, bytes]) -> str:
+    """The id the caller gave this request, where it is a plain one, or a new one."""
+    given = headers.get(b"x-request-id", b"").decode("latin-1")
+    return given if given and re.fullmatch(r"[0-9A-Za-z-]{8,64}", given) else new_id()

@@ -7,11 +7,12 @@ kept until it expires, for a signature check costs as much as a whole bare reque
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
 import jwt
-from cachetools import TTLCache
+from cachetools import LRUCache
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict
 
@@ -72,21 +73,33 @@ def issue_call(caller: str, private_key: str, lifetime: timedelta = timedelta(se
     return jwt.encode(claims, private_key, algorithm="EdDSA")
 
 
+@dataclass(slots=True)
+class Verified:
+    """A token whose signature was checked, and the person it names once that was asked for."""
+
+    claims: dict[str, Any]
+    actor: Actor | None = None
+
+
 class Verifier:
     """Checks tokens against the public keys of one audience."""
 
     def __init__(self, public_keys: str, audience: str) -> None:
         self._keys = split_pem(public_keys)
         self._audience = audience
-        self._known: TTLCache[bytes, dict[str, Any]] = TTLCache(maxsize=10_000, ttl=600)
+        self._known: LRUCache[bytes, Verified] = LRUCache(maxsize=10_000)
 
     def claims(self, token: str) -> dict[str, Any]:
         """What the token says; raises `NotSignedIn` unless it is ours and still good."""
+        return self._verified(token).claims
+
+    def _verified(self, token: str) -> Verified:
         digest = hashlib.sha256(token.encode()).digest()
         known = self._known.get(digest)
         if known is None:
-            known = self._known[digest] = self._check(token)
-        if known["exp"] <= now().timestamp():
+            known = self._known[digest] = Verified(self._check(token))
+        if known.claims["exp"] <= now().timestamp():
+            self._known.pop(digest, None)
             raise NotSignedIn
         return known
 
@@ -111,8 +124,11 @@ class Verifier:
 
     def actor(self, token: str) -> Actor:
         """The person the access token was issued to."""
-        claims = self.claims(token)
-        return Actor(id=claims["sub"], **{name: claims[name] for name in _CLAIMS if name in claims})
+        known = self._verified(token)
+        if known.actor is None:
+            claims = {name: known.claims[name] for name in _CLAIMS if name in known.claims}
+            known.actor = Actor(id=known.claims["sub"], **claims)
+        return known.actor
 
 
 _CLAIMS = tuple(name for name in Actor.model_fields if name != "id")

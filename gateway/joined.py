@@ -23,19 +23,21 @@ class Joined:
     def __init__(self, collection: "Collection", fields: Mapping[str, int]) -> None:
         self._collection = collection
         self._fields = dict(fields)
-        self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._waiting: dict[str, list[asyncio.Future[Any]]] = {}
+        self._gathering = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def get(self, id: str) -> Any:
         """The fields of this document, or None."""
-        waiting = self._waiting.get(id)
-        if waiting is None:
-            waiting = self._waiting[id] = asyncio.get_running_loop().create_future()
-            if len(self._tasks) < UNDER_WAY:
-                self._send()
-        return await asyncio.shield(waiting)
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(id, []).append(answer)
+        self._send()
+        return await answer
 
     def _send(self) -> None:
+        if self._gathering or len(self._tasks) == UNDER_WAY:
+            return
+        self._gathering = True
         task = asyncio.create_task(self._find())
         self._tasks.add(task)
         task.add_done_callback(self._found)
@@ -48,22 +50,25 @@ class Joined:
     async def _find(self) -> None:
         # One turn of the loop: requests read from their sockets in the same turn come along.
         await asyncio.sleep(0)
-        waiting, self._waiting = self._waiting, {}
-        if not waiting:
-            return
+        waiting, self._waiting, self._gathering = self._waiting, {}, False
         query = {"_id": {"$in": list(waiting)}}
         try:
             found = await riding_out(
                 lambda: self._collection.find(query, self._fields).to_list(None)
             )
         except BaseException as error:
-            for future in waiting.values():
-                if not future.done():
-                    future.set_exception(error)
+            for answer in _unanswered(waiting):
+                answer.set_exception(error)
             if not isinstance(error, Exception):
                 raise
             return
         by_id = {document["_id"]: document for document in found}
-        for id_, future in waiting.items():
-            if not future.done():
-                future.set_result(by_id.get(id_))
+        for id_, answers in waiting.items():
+            for answer in answers:
+                if not answer.done():
+                    answer.set_result(by_id.get(id_))
+
+
+def _unanswered(waiting: Mapping[str, list[asyncio.Future[Any]]]) -> list[asyncio.Future[Any]]:
+    """Those whose request has not gone away."""
+    return [answer for answers in waiting.values() for answer in answers if not answer.done()]

@@ -32,7 +32,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     people = Verifier(settings.token_public_keys, PEOPLE)
     sessions = Sessions(service.database["sessions"], settings, upstream, people)
     uploads = Uploads(service.database["uploads"])
-    window, live = Window(service), Live()
+    window, live = Window(service), Live(service.telemetry.registry)
     front = Front(
         settings=settings,
         view=View(settings),
@@ -53,7 +53,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         live.close()
         await upstream.close()
 
-    app = service.app(routers=[pages.routes()], parts=[calling], middleware=[Shown], public=True)
+    app = service.app(routers=[pages.routes()], parts=[calling], public=True)
     app.state.front = front
     app.state.sessions, app.state.upstream = sessions, upstream
     app.state.window, app.state.live = window, live
@@ -61,4 +61,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     assets.mount(app)
     app.mount("/api/v1", build_api(app))
     app.add_middleware(Shield, settings=settings, broken=broken)
+    app.middleware_stack = Shown(
+        app.build_middleware_stack(), front, app.state.guard, service.telemetry
+    )
     return app

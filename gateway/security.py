@@ -35,10 +35,12 @@ HEADERS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+ALWAYS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 # A page whose address holds a secret names itself to nobody. Elsewhere `same-origin` does, for
 # `no-referrer` also takes the Origin from our own forms, which is the fall-back of the check below.
 SECRET_PAGES = ("/recover/", "/profile/email/")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OURS = frozenset({None, "same-origin", "none"})
 METHODS = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 FILES_AT_ONCE = 10
 PLAIN_BODY = 1024 * 1024
@@ -108,10 +110,9 @@ class Shield:
     def _from_here(self, scope: Scope, headers: Headers) -> bool:
         site = headers.get("sec-fetch-site")
         if scope["method"] in SAFE:
-            reads = headers.get("sec-fetch-mode", "navigate") == "navigate"
-            return reads or site in (None, "same-origin", "none")
+            return headers.get("sec-fetch-mode", "navigate") == "navigate" or site in OURS
         if site is not None:
-            return site in ("same-origin", "none")
+            return site in OURS
         origin = headers.get("origin")
         if origin is not None:
             return origin == self._origin or origin == f"{scope['scheme']}://{headers.get('host')}"
@@ -128,9 +129,8 @@ def _dressed(scope: Scope, send: Send) -> Send:
 
     async def dressed(message: Message) -> None:
         if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *ALWAYS]
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers[name] = value
             headers.setdefault("Content-Security-Policy", CSP)
             secret = path.startswith(SECRET_PAGES)
             headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
