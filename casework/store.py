@@ -124,6 +124,12 @@ class Cases:
         """Cases whose term needs a look."""
         return await self.documents.find({"wake_at": {"$lte": at}}, limit=most)
 
+    async def late(self, at: datetime) -> float:
+        """Seconds since the term that waits longest should have been told; 0 where none waits."""
+        waiting = self.documents.collection.find({"wake_at": {"$lte": at}}, {"wake_at": 1}, limit=1)
+        found = await waiting.sort([("wake_at", 1)]).to_list(None)
+        return float((at - found[0]["wake_at"]).total_seconds()) if found else 0.0
+
     async def overdue(self, at: datetime) -> int:
         """How many open cases are past their term."""
         passed = {"closed": False, "deadline.due": {"$lt": today(at).isoformat()}}

@@ -26,6 +26,10 @@ async def look(cases: Cases) -> int:
             await cases.change(case.id, Case.wake, at)
         except Refused as error:
             log.warning("term_not_told", case=case.id, error=type(error).__name__)
+        except StoreError:
+            raise
+        except Exception as error:  # a fault of ours: the other cases are told all the same
+            log.error("term_not_told", case=case.id, exc_info=error)
     return len(due)
 
 
@@ -33,15 +37,21 @@ async def look(cases: Cases) -> int:
 async def watching(cases: Cases, registry: CollectorRegistry) -> AsyncIterator[None]:
     """Look at the terms in the background as long as the service runs, and count those passed."""
     passed = Gauge("kabinet_cases_overdue", "Open cases past their term", registry=registry)
+    late = Gauge(
+        "kabinet_terms_late_seconds", "How long a term waits to be told", registry=registry
+    )
 
     async def forever() -> None:
         while True:
+            found = 0
             try:
-                found = await look(cases)
                 passed.set(await cases.overdue(now()))
+                late.set(await cases.late(now()))
+                found = await look(cases)
             except StoreError as error:
                 log.warning("terms_unseen", error=type(error).__name__)
-                found = 0
+            except Exception as error:
+                log.error("terms_unseen", exc_info=error)
             await asyncio.sleep(1 if found else EVERY)
 
     task = asyncio.create_task(forever())

@@ -26,7 +26,7 @@ from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
 from chassis import queues
 from chassis.clock import new_id, now
 from chassis.errors import Refused
-from chassis.publisher import EXCHANGE, Publisher
+from chassis.publisher import DECIDED, EXCHANGE, Publisher
 from chassis.queues import queue_name, quorum
 from chassis.telemetry import Telemetry
 from contracts.event import Event
@@ -150,9 +150,8 @@ class Bus:
             outcome = await self._fail(msg, queue, error)
         await self._acknowledge(msg)
         self._telemetry.handled.labels(queue, outcome).observe(time.perf_counter() - began)
-        if msg.raw_message.timestamp is not None:
-            age = (now() - msg.raw_message.timestamp).total_seconds()
-            self._telemetry.lag.labels(queue).observe(max(0.0, age))
+        if outcome == "done":
+            self._telemetry.lag.labels(queue).observe(_age(msg.raw_message))
 
     def _queue_of(self, msg: Any) -> str:
         """The queue a message came from: retried ones bear its name, others their fact's."""
@@ -203,6 +202,8 @@ class Bus:
             for name in self.heard:
                 queue = await channel.declare_queue(name, passive=True)
                 counts[name] = queue.declaration_result.consumer_count or 0
+                waiting = queue.declaration_result.message_count or 0
+                self._telemetry.waiting.labels(name).set(waiting)
                 dead = await channel.declare_queue(f"{name}.dead", passive=True)
                 laid_aside = dead.declaration_result.message_count or 0
                 self._telemetry.dead_letters.labels(f"{name}.dead").set(laid_aside)
@@ -227,6 +228,13 @@ class Bus:
                 await self.broker.stop()
                 await self.broker.start()
                 silent = 0
+
+
+def _age(message: Any) -> float:
+    """Seconds since the fact was decided; of what no outbox held, since it was published."""
+    decided = message.headers.get(DECIDED)
+    since = float(decided) if decided else message.timestamp.timestamp() if message.timestamp else 0
+    return max(0.0, now().timestamp() - since) if since else 0.0
 
 
 def _unreadable(error: Exception) -> bool:

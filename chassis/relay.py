@@ -5,14 +5,14 @@ document and is found again over the sparse index on `outbox.id`.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from chassis.clock import now
 from chassis.documents import OutboxEntry
-from chassis.publisher import Publisher
+from chassis.publisher import DECIDED, Publisher
 from chassis.store import Document, StoreError, riding_out
 from chassis.telemetry import Telemetry, carrier, continued
 
@@ -47,6 +47,11 @@ class Relay:
     def watch(self, collection: "Collection") -> None:
         """Sweep this collection's outboxes."""
         self._collections.append(collection)
+
+    async def oldest(self) -> datetime | None:
+        """When the oldest fact that is not told was decided, whichever process wrote it."""
+        written = [await _oldest(collection) for collection in self._collections]
+        return min((at for at in written if at is not None), default=None)
 
     async def start(self) -> None:
         """Begin to clear and sweep in the background."""
@@ -103,7 +108,8 @@ class Relay:
             continued(entry.trace),
             self._telemetry.tracer.start_as_current_span(f"tell {entry.name}"),
         ):
-            await self._publisher.publish(entry.key, entry.body, name=entry.name, headers=carrier())
+            headers = carrier() | {DECIDED: f"{entry.at.timestamp():.3f}"}
+            await self._publisher.publish(entry.key, entry.body, name=entry.name, headers=headers)
 
     async def _clear(self) -> None:
         while True:
@@ -128,15 +134,14 @@ class Relay:
     async def _sweep(self) -> None:
         while True:
             hurried = await self._wait_for_work()
+            if not self._publisher.connected:
+                continue  # nothing can be told; its return makes hurry
             try:
-                left = [
-                    await self._sweep_one(collection, hurried) for collection in self._collections
-                ]
+                for collection in self._collections:
+                    await self._sweep_one(collection, hurried)
             except StoreError as error:
                 log.warning("sweep_failed", error=type(error).__name__)
                 self._hurry.set()
-                continue
-            self._telemetry.outbox_age.set(max(left, default=0.0))
 
     async def _wait_for_work(self) -> bool:
         try:
@@ -148,22 +153,18 @@ class Relay:
         self._hurry.clear()
         return True
 
-    async def _sweep_one(self, collection: "Collection", hurried: bool) -> float:
-        """Tell the old entries of one collection; returns the age of the oldest, in seconds."""
+    async def _sweep_one(self, collection: "Collection", hurried: bool) -> None:
+        """Tell the old entries of one collection."""
         at = now()
         limit = at - (HURRIED_GRACE if hurried else GRACE)
         free = {"$or": [{"relay_lease": None}, {"relay_lease": {"$lt": at}}]}
         query = {"outbox.id": {"$exists": True}, "outbox.at": {"$lt": limit}, **free}
         found = await collection.find(query, {"outbox": 1}, limit=BATCH).to_list(None)
         claimed = [document for document in found if await self._claim(collection, document, free)]
-        outcomes = await asyncio.gather(*(self._tell_all(collection, one) for one in claimed))
+        await asyncio.gather(*(self._tell_all(collection, one) for one in claimed))
         await self._pull_told()
         ours = {"_id": {"$in": [document["_id"] for document in claimed]}}
         await collection.update_many(ours, {"$unset": {"relay_lease": ""}})
-        untold = [
-            one["outbox"][0]["at"] for one, told in zip(claimed, outcomes, strict=True) if not told
-        ]
-        return max(((now() - written).total_seconds() for written in untold), default=0.0)
 
     async def _claim(self, collection: "Collection", document: Document, free: Document) -> bool:
         """Take a document's outbox from all other sweepers; False where another has or had it."""
@@ -175,3 +176,10 @@ class Relay:
 
     async def _tell_all(self, collection: "Collection", document: Document) -> bool:
         return await self._tell(collection, [OutboxEntry(**entry) for entry in document["outbox"]])
+
+
+async def _oldest(collection: "Collection") -> datetime | None:
+    """One look into the sparse index: ids of facts sort by the time they were made."""
+    untold = collection.find({"outbox.id": {"$exists": True}}, {"outbox.at": 1}, limit=1)
+    found = await untold.sort([("outbox.id", 1)]).to_list(None)
+    return min(entry["at"] for entry in found[0]["outbox"]) if found else None

@@ -14,8 +14,9 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
+from chassis.clock import new_id
 from chassis.settings import Settings
 
 PROPAGATOR = TraceContextTextMapPropagator()
@@ -26,7 +27,9 @@ class Telemetry:
 
     def __init__(self, settings: Settings) -> None:
         self.provider = TracerProvider(
-            resource=Resource.create({"service.name": f"kabinet-{settings.service}"}),
+            resource=Resource.create(
+                {"service.name": f"kabinet-{settings.service}", "service.instance.id": new_id()}
+            ),
             sampler=ParentBased(
                 TraceIdRatioBased(settings.trace_ratio if settings.otlp_endpoint else 0)
             ),
@@ -38,6 +41,7 @@ class Telemetry:
             )
         self.tracer = self.provider.get_tracer("kabinet")
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
         self.requests = Histogram(
             "kabinet_request_seconds",
             "HTTP requests by route and status",
@@ -50,10 +54,8 @@ class Telemetry:
             ("event", "outcome"),
             registry=self.registry,
         )
-        self.outbox_age = Gauge(
-            "kabinet_outbox_age_seconds",
-            "Age of the oldest fact not yet told",
-            registry=self.registry,
+        self.waiting = Gauge(
+            "kabinet_queue_waiting", "Messages nobody has taken", ("queue",), registry=self.registry
         )
         self.dead_letters = Gauge(
             "kabinet_dead_letters", "Messages laid aside", ("queue",), registry=self.registry

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import TypeAlias
 
+from prometheus_client import CollectorRegistry, Gauge
+
 from contracts.case import CaseSnapshot
 
 Ear: TypeAlias = asyncio.Queue[CaseSnapshot | None]
@@ -15,7 +17,8 @@ MOST_WAITING = 100
 class Live:
     """The open pages of this replica, by the consumer they belong to."""
 
-    def __init__(self) -> None:
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        self._open = Gauge("kabinet_live_pages", "Pages that hear live updates", registry=registry)
         self._ears: dict[str, set[Ear]] = defaultdict(set)
 
     def tell(self, snapshot: CaseSnapshot) -> None:
@@ -33,10 +36,12 @@ class Live:
         """Each changed case of this consumer, until the process stops or the caller goes."""
         ear: Ear = asyncio.Queue(MOST_WAITING)
         self._ears[owner].add(ear)
+        self._open.inc()
         try:
             while (snapshot := await ear.get()) is not None:
                 yield snapshot
         finally:
+            self._open.dec()
             self._ears[owner].discard(ear)
             if not self._ears[owner]:
                 del self._ears[owner]

@@ -1,8 +1,10 @@
 """Signing in: one answer and one length of time for every reason it fails."""
 
 import structlog
+from prometheus_client import CollectorRegistry, Counter
 
 from chassis.clock import now
+from chassis.errors import TooMany
 from services.identity import totp
 from services.identity.forms import Credentials, login_of
 from services.identity.guard import Guard
@@ -13,16 +15,29 @@ from services.identity.store import Store
 from services.identity.tokens import TokenAnswer, Tokens
 
 log = structlog.get_logger()
+REFUSALS = (WrongCredentials, SecondFactorRequired, TooMany)
 
 
 class SignIn:
     """Checks a login, a password and, where the account has one, a code."""
 
-    def __init__(self, store: Store, guard: Guard, hasher: Hasher, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        store: Store,
+        guard: Guard,
+        hasher: Hasher,
+        tokens: Tokens,
+        registry: CollectorRegistry,
+    ) -> None:
         self._store = store
         self._guard = guard
         self._hasher = hasher
         self._tokens = tokens
+        self._counted = Counter(
+            "kabinet_sign_ins_total", "Tries to sign in", ("outcome",), registry=registry
+        )
+        for refusal in REFUSALS:
+            self._counted.labels(refusal.slug)  # an increase is seen only of what began at 0
 
     async def sign_in(self, given: Credentials, address: str, agent: str) -> TokenAnswer:
         """Tokens, or `WrongCredentials`, `SecondFactorRequired`, `TooMany`."""
@@ -30,9 +45,11 @@ class SignIn:
         try:
             async with self._guard.sign_in(login, address):
                 account = await self._admitted(login, given)
-        except (WrongCredentials, SecondFactorRequired) as refused:
+        except REFUSALS as refused:
             log.info("sign_in_refused", why=refused.slug)
+            self._counted.labels(refused.slug).inc()
             raise
+        self._counted.labels("done").inc()
         log.info("signed_in", account=account.id, restricted=account.must_change)
         return await self._tokens.open(account, address, agent)
 

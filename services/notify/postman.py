@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import TypeAlias
+from itertools import product
+from typing import TypeAlias, get_args
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -18,7 +19,7 @@ from chassis.sealed import unseal
 from chassis.store import StoreError
 from chassis.telemetry import continued
 from contracts.identity import Credential
-from services.notify.model import Delivery
+from services.notify.model import Delivery, Outcome
 from services.notify.rendering import render
 from services.notify.smtp import (
     MailServer,
@@ -29,6 +30,7 @@ from services.notify.smtp import (
     compose,
 )
 from services.notify.store import Letters
+from services.notify.wording import BY_TEMPLATE
 
 log = structlog.get_logger()
 
@@ -61,6 +63,8 @@ class Postman:
             ("template", "outcome"),
             registry=registry,
         )
+        for template, outcome in product(BY_TEMPLATE, get_args(Outcome)):
+            self._counted.labels(template, outcome)  # an increase is seen only of what began at 0
         self._age = Gauge(
             "kabinet_letter_age_seconds", "Age of the oldest letter that waits", registry=registry
         )
