@@ -24,6 +24,12 @@ def up(
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="Run in the background and return at once")
     ] = False,
+    replicas: Annotated[
+        int, typer.Option(help="How many of each service, and of the gateway", min=1, max=20)
+    ] = 1,
+    gateways: Annotated[
+        int | None, typer.Option(help="How many gateways, where not as many", min=1, max=20)
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", hidden=True)] = False,
 ) -> None:
     """Start everything on this machine and stop it on Ctrl-C or SIGTERM."""
@@ -32,26 +38,29 @@ def up(
     place = Place.of(data)
     if demo:
         raise typer.BadParameter("there is no demo company yet; start without --demo")
-    _install_broker()
+    many = max(replicas, gateways or 1) > 1
+    _install(with_front=many)
     place.make()
     if no_wait:
-        _in_background(place.data, port)
+        _in_background(place.data, port, replicas, gateways or replicas)
     else:
-        _in_foreground(place.data, port)
+        _in_foreground(place.data, port, replicas, gateways)
 
 
-def _install_broker() -> None:
+def _install(*, with_front: bool) -> None:
+    from chassis.local import front, rabbitmq  # noqa: PLC0415
     from chassis.local.packages import CannotInstall, install  # noqa: PLC0415
-    from chassis.local.rabbitmq import SERVER  # noqa: PLC0415
 
     try:
-        if not SERVER.exists():
+        if not rabbitmq.SERVER.exists():
             install("rabbitmq-server")
+        if with_front and not front.SERVER.exists():
+            install(front.PACKAGE)
     except CannotInstall as reason:
         raise Failed(str(reason)) from None
 
 
-def _in_foreground(data: Path, port: int) -> None:
+def _in_foreground(data: Path, port: int, replicas: int, gateways: int | None) -> None:
     import asyncio  # noqa: PLC0415
 
     from chassis.local import stack  # noqa: PLC0415
@@ -61,14 +70,14 @@ def _in_foreground(data: Path, port: int) -> None:
     place = Place(data)
     try:
         with stack.held(place):
-            running = stack.Running(place, stack.plan(place, port))
+            running = stack.Running(place, stack.plan(place, port, replicas, gateways))
             stack.say("Starting the broker, the database, the mail catcher and the services...")
             asyncio.run(running.run())
     except (stack.CannotStart, PortTaken) as reason:
         raise Failed(str(reason)) from None
 
 
-def _in_background(data: Path, port: int) -> None:
+def _in_background(data: Path, port: int, replicas: int, gateways: int) -> None:
     import subprocess  # noqa: PLC0415
     import time  # noqa: PLC0415
 
@@ -80,6 +89,7 @@ def _in_background(data: Path, port: int) -> None:
         raise Failed(f"a stack already runs on {data}; stop it with ./kabinet down --data {data}")
     log = place.log("up")
     words = [sys.executable, "-m", "chassis.cli", "up", "--data", str(data), "--port", str(port)]
+    words += ["--replicas", str(replicas), "--gateways", str(gateways)]
     with log.open("wb") as out:
         started = subprocess.Popen(  # noqa: S603  our own command
             words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
@@ -142,7 +152,7 @@ def status(
 
 def _table(found: list[dict[str, Any]], described: dict[str, Any]) -> None:
     for process in found:
-        typer.echo("{name:<14}{pid:>8}{port:>8}  {health}".format(**process))
+        typer.echo("{name:<16}{pid:>8}{port:>8}  {health}".format(**process))
     typer.echo(f"account {described['gateway']}   letters {described['mail']}")
 
 

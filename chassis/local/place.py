@@ -48,6 +48,10 @@ class Place:
     def mail(self) -> Path:
         return self.data / "mail"
 
+    @property
+    def front(self) -> Path:
+        return self.data / "front"
+
     def log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"
 

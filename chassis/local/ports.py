@@ -3,7 +3,7 @@
 import json
 import secrets
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from chassis.local.place import write_atomically
@@ -59,16 +59,17 @@ def _below_ephemeral() -> range:
     return range(10_000, lowest) if lowest > 12_000 else range(10_000, 65_536)
 
 
-def choose(gateway: int, file: Path) -> dict[str, int]:
+def choose(gateway: int, file: Path, more: Sequence[str] = ()) -> dict[str, int]:
     """A port for each name: the one of last time, else the derived one, else any free one.
 
-    Raises PortTaken where the gateway's own is not free.
+    `more` are the names a larger stack has besides. Raises PortTaken where the gateway's own is
+    not free.
     """
     if not is_free(gateway):
         raise PortTaken(f"port {gateway} is in use; give another one with --port")
     before = _remembered(file, gateway)
     ports = {"gateway": gateway}
-    for distance, name in enumerate(DERIVED, start=1):
+    for distance, name in enumerate((*DERIVED, *more), start=1):
         wanted = before.get(name, gateway + distance)
         taken = set(ports.values())
         usable = 0 < wanted < 65536 and wanted not in taken and is_free(wanted)

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from chassis.local import probes
+from chassis.local import front, probes
 from chassis.local.children import end_all
-from chassis.local.environment import COMMANDS, PROCESSES, Plan, settings_of, variables
+from chassis.local.environment import COMMANDS, Plan, more_ports, role_of, settings_of, variables
 from chassis.local.mongo import Database
 from chassis.local.place import Place, write_atomically
 from chassis.local.ports import choose
@@ -62,11 +62,15 @@ def holder(place: Place) -> int | None:
     return None
 
 
-def plan(place: Place, port: int) -> Plan:
-    """Choose the ports and read or make the secrets. Raises PortTaken."""
+def plan(place: Place, port: int, replicas: int = 1, gateways: int | None = None) -> Plan:
+    """Choose the ports and read or make the secrets. Raises PortTaken.
+
+    `replicas` of each service, and of the gateway unless `gateways` says how many.
+    """
     secrets = Secrets.keep(place.secrets)
     end_all(secrets.stack_id)
-    return planned(place, choose(port, place.ports_file), secrets)
+    ports = choose(port, place.ports_file, more_ports(replicas, gateways))
+    return planned(place, ports, secrets)
 
 
 def planned(place: Place, ports: dict[str, int], secrets: Secrets) -> Plan:
@@ -88,7 +92,7 @@ def remembered(place: Place) -> Plan:
 
 
 def programs(place: Place, plan: Plan) -> list[Program]:
-    """Everything a stack consists of; the servers first, the gateway leans on all."""
+    """Everything a stack consists of; the servers first, the gateways lean on all."""
     mail = Program(
         name="mail",
         command=[
@@ -101,25 +105,40 @@ def programs(place: Place, plan: Plan) -> list[Program]:
         ready=lambda: probes.http_ok(plan.ports["mail"], "/health/ready"),
     )
     servers = [plan.node.program(place.log("rabbitmq")), plan.database.program(place.log("mongo"))]
-    return [*servers, mail, *(_service(place, plan, name) for name in PROCESSES)]
+    services = [_service(place, plan, name) for name in plan.processes()]
+    return [*servers, mail, *_front(place, plan), *services]
+
+
+def _front(place: Place, plan: Plan) -> list[Program]:
+    """The proxy, where anything runs more than once."""
+    replicas = plan.replicas()
+    if not replicas:
+        return []
+    from chassis.settings import Settings  # noqa: PLC0415  a plain stack starts without them
+
+    text = front.configuration(plan.ports, replicas, Settings().trusted_proxies)
+    return [front.program(place, plan.ports["front"], text)]
 
 
 def _service(place: Place, plan: Plan, name: str) -> Program:
+    role, _ = role_of(name)
     return Program(
         name=name,
-        command=[sys.executable, "-m", "chassis.cli", "serve", name],
-        port=plan.ports[name],
+        command=[sys.executable, "-m", "chassis.cli", "serve", role],
+        port=plan.port(name),
         log=place.log(name),
-        stage=3 if name == "gateway" else 2,
+        stage=4 if role == "gateway" else 2,
         env=variables(settings_of(plan, name)),
-        ready=lambda: probes.http_ok(plan.ports[name], "/health/ready"),
+        ready=lambda: probes.http_ok(plan.port(name), "/health/ready"),
     )
 
 
 def described(plan: Plan, kept: list[Kept]) -> dict[str, Any]:
     """What stack.json says."""
+    own = [k.program.port for k in kept if role_of(k.program.name)[0] == "gateway"]
     return {
         "gateway": plan.gateway_url,
+        "gateways": [f"http://127.0.0.1:{port}" for port in own],
         "mail": plan.mail_url,
         "amqp": plan.node.url(),
         "mongo": plan.database.url(),
