@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Header, Query, UploadFile
 from pydantic import BaseModel, ConfigDict
 
 from contracts.case import CaseSnapshot, Desk, Party
@@ -27,6 +27,15 @@ class Assignee(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     email: str | None
+
+
+IfMatch = Annotated[str | None, Header(max_length=20)]
+"""The version the caller saw: 409 where the case is another one since."""
+
+
+def as_seen(version: str | None) -> dict[str, str]:
+    """The version as it is passed on."""
+    return {"If-Match": version} if version else {}
 
 
 async def seen(call: Call, answer: Answer) -> StaffCase:
@@ -77,9 +86,9 @@ async def one(call: Staff, id: Id) -> StaffCase:
 
 
 @door.post("/cases/{id}/moves")
-async def move(call: Staff, id: Id, body: dict[str, Any]) -> StaffCase:
+async def move(call: Staff, id: Id, body: dict[str, Any], if_match: IfMatch = None) -> StaffCase:
     """`{"to", "note", ...what the move needs}`; 409 where the workflow forbids it."""
-    return await _ask(call, "POST", id, "/moves", json=body)
+    return await _ask(call, "POST", id, "/moves", json=body, headers=as_seen(if_match))
 
 
 @door.post("/cases/{id}/messages", status_code=201)
@@ -113,6 +122,7 @@ async def place(
 
 
 @door.put("/cases/{id}/assignee")
-async def assign(call: Staff, id: Id, body: Assignee) -> StaffCase:
+async def assign(call: Staff, id: Id, body: Assignee, if_match: IfMatch = None) -> StaffCase:
     """Give it to an employee, or to nobody."""
-    return await _ask(call, "PUT", id, "/assignee", json=body.model_dump())
+    headers = as_seen(if_match)
+    return await _ask(call, "PUT", id, "/assignee", json=body.model_dump(), headers=headers)
