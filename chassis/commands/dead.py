@@ -1,4 +1,4 @@
-"""dead list|show|replay: messages that no handler could take."""
+"""dead list|show|replay|drop: messages that no handler could take."""
 
 import asyncio
 import json
@@ -56,6 +56,24 @@ def replay(
     if event_id and not count:
         raise Failed(f"no dead letter {event_id} there; see ./kabinet dead show {queue}")
     typer.echo(f"{count} put back into {_dead(queue).removesuffix('.dead')}.")
+
+
+@app.command()
+def drop(
+    queue: Queue,
+    data: Data = None,
+    event_id: Annotated[str, typer.Option("--id", help="The fact with this event id")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every dead letter there")] = False,
+) -> None:
+    """Forget dead letters for good: what can never be read, or has lost its sense."""
+    from chassis.local.letters import DeadLetters  # noqa: PLC0415
+
+    if bool(event_id) == everything:
+        raise typer.BadParameter("say which: --id EVENT_ID, or --all")
+    count = asyncio.run(DeadLetters(_url(data)).drop(_dead(queue), event_id))
+    if event_id and not count:
+        raise Failed(f"no dead letter {event_id} there; see ./kabinet dead show {queue}")
+    typer.echo(f"{count} dropped from {_dead(queue)}.")
 
 
 def _bare(letter: dict[str, Any]) -> dict[str, Any]:

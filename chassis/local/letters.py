@@ -50,16 +50,20 @@ class DeadLetters:
         """
         target, moved = queue.removesuffix(".dead"), 0
         async with self._opened(queue) as (channel, source):
-            for _ in range(source.declaration_result.message_count or 0):
-                message = await source.get(fail=False)
-                if message is None:
-                    break
-                if event_id and _told(message)["event_id"] != event_id:
-                    continue
+            async for message in _each(source, event_id):
                 await channel.default_exchange.publish(_again(message), target, timeout=10)
                 await message.ack()
                 moved += 1
         return moved
+
+    async def drop(self, queue: str, event_id: str = "") -> int:
+        """Forget them: what can never be read, or has lost its sense."""
+        dropped = 0
+        async with self._opened(queue) as (_, source):
+            async for message in _each(source, event_id):
+                await message.ack()
+                dropped += 1
+        return dropped
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AbstractConnection]:
@@ -77,6 +81,16 @@ class DeadLetters:
                 told = f"the broker has no queue {queue}; see ./kabinet dead list"
                 raise NoSuchQueue(told) from None
             yield channel, source
+
+
+async def _each(source: AbstractQueue, event_id: str) -> AsyncIterator[AbstractIncomingMessage]:
+    """Those that wait now, or the ones of one fact; the rest go back when the channel closes."""
+    for _ in range(source.declaration_result.message_count or 0):
+        message = await source.get(fail=False)
+        if message is None:
+            return
+        if not event_id or _told(message)["event_id"] == event_id:
+            yield message
 
 
 def possible_queues() -> list[str]:
