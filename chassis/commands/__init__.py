@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from chassis.commands import bench, dead, people, processes, tests, upkeep
+from chassis.commands import bench, dead, faults, people, processes, tests, upkeep
 
 app = typer.Typer(
     name="kabinet",
@@ -18,6 +18,7 @@ app = typer.Typer(
 processes.register(app)
 tests.register(app)
 bench.register(app)
+faults.register(app)
 app.add_typer(people.app, name="staff")
 app.add_typer(dead.app, name="dead")
 app.add_typer(upkeep.window, name="window")

@@ -14,7 +14,7 @@ import typer
 
 from chassis.commands.common import Failed
 
-APART = ("tests/browser", "tests/portal")
+APART = ("tests/browser", "tests/portal", "tests/faults")
 """Run on stacks of their own beside the rest; sync Playwright leaves a running loop behind."""
 COUNTED = ("tests", "failures", "errors", "skipped")
 

@@ -18,6 +18,7 @@ def words() -> argparse.Namespace:
     asked.add_argument("--seed", type=int, help="their order; printed, and drawn unless told")
     asked.add_argument("--json", type=Path, help="a file for the figures")
     asked.add_argument("--data", type=Path, help="folder of the stack; a new one unless told")
+    asked.add_argument("--replicas", type=int, default=1, help="how many of each service")
     asked.add_argument("--stop-seconds", type=float, default=20.0, help="how long SIGSTOP lasts")
     return asked.parse_args()
 
@@ -33,6 +34,7 @@ def main() -> int:
                 data.absolute(),
                 asked.count,
                 seed,
+                replicas=asked.replicas,
                 stopped_for=asked.stop_seconds,
                 say=lambda line: print(line, flush=True),
             )

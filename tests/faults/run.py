@@ -59,11 +59,17 @@ class Outcome:
 
 
 async def run(
-    data: Path, count: int, seed: int, *, stopped_for: float = 20.0, say: Say = print
+    data: Path,
+    count: int,
+    seed: int,
+    *,
+    replicas: int = 1,
+    stopped_for: float = 20.0,
+    say: Say = print,
 ) -> Outcome:
     """`count` faults in the order of this seed on a stack of its own in `data`."""
     outcome = Outcome(seed)
-    stage = Stage(data)
+    stage = Stage(data, replicas)
     try:
         await stage.start()
         async with opened(stage.plan.database.url()) as databases:

@@ -27,9 +27,10 @@ READY = 90.0
 class Stage:
     """One stack in a data folder, with links between its processes."""
 
-    def __init__(self, data: Path, port: int | None = None) -> None:
+    def __init__(self, data: Path, replicas: int = 1) -> None:
         self.place = Place(data)
-        self.port = port or free_port()
+        self.port = free_port()
+        self._words = [str(data), str(self.port), str(replicas)]
         self.links = Links()
         self._up: subprocess.Popen[bytes] | None = None
 
@@ -65,7 +66,7 @@ class Stage:
         env = {**os.environ, "KABINET_TRUSTED_PROXIES": "127.0.0.1"}
         with (self.data / "up.log").open("ab") as out:
             self._up = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.up", str(self.data), str(self.port)],
+                [sys.executable, "-m", "tests.faults.up", *self._words],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=out,

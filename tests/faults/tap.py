@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 from collections import defaultdict, deque
 from typing import Any
 
@@ -13,6 +14,7 @@ from aio_pika.exceptions import AMQPError
 from tests.faults.stage import Stage
 
 QUEUE = "faults.tap"
+logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # a lost connection is what is wanted here
 BINDING = "*.case.changed"
 RECENT = 50
 

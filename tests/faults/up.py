@@ -1,4 +1,4 @@
-"""`./kabinet up` with its connections led through links: `python -m tests.faults.up DIR PORT`.
+"""`./kabinet up` with its connections led through links: `python -m tests.faults.up DIR PORT N`.
 
 Between the gateway and each service, and between each process and the broker, stands a port of a
 link. links.json in the data folder says which; whoever started this opens them.
@@ -57,11 +57,11 @@ class Linked(stack.Running):
         write_atomically(file, json.dumps(links, indent=1))
 
 
-def main(data: str, port: str) -> None:
+def main(data: str, port: str, replicas: str = "1") -> None:
     place = Place(Path(data))
     place.make()
     with stack.held(place):
-        running = Linked(place, stack.plan(place, int(port)))
+        running = Linked(place, stack.plan(place, int(port), int(replicas)))
         running.led(place.data / FILE)
         asyncio.run(running.run())
 

@@ -98,9 +98,9 @@ def test_the_last_line_of_the_test_run_sums_up_all_calls(monkeypatch, capsys, fa
     monkeypatch.setattr(tests, "_install", lambda: None)
     assert commands.run(["test"]) == status
     first = {words[0] for words in calls}
-    assert first == {"--ignore=tests/browser", "tests/browser", "tests/portal"}
+    assert first == {"--ignore=tests/browser", *tests.APART}
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.startswith(f"{3 * (8 - failures)} passed, {3 * failures} failed, 3 skipped")
+    assert last.startswith(f"{4 * (8 - failures)} passed, {4 * failures} failed, 4 skipped")
 
 
 def test_words_after_test_go_to_pytest_as_they_are(monkeypatch):
