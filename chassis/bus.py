@@ -28,6 +28,7 @@ from chassis.clock import new_id, now
 from chassis.errors import Refused
 from chassis.publisher import DECIDED, EXCHANGE, Publisher
 from chassis.queues import queue_name, quorum
+from chassis.reticence import told
 from chassis.telemetry import Telemetry
 from contracts.event import Event
 
@@ -173,7 +174,7 @@ class Bus:
         key = f"{queue}.dead" if hopeless else queue
         outcome = "dead" if hopeless else "retried"
         log.error(f"message_{outcome}", queue=queue, tries=tries, exc_info=error)
-        headers = {**raw.headers, TRIES: tries, ERROR: f"{type(error).__name__}: {error}"[:500]}
+        headers = {**raw.headers, TRIES: tries, ERROR: told(error)[:500]}
         while True:
             try:
                 await self._publisher.publish(

@@ -11,12 +11,12 @@ from opentelemetry import context, trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from chassis.clock import new_id
+from chassis.reticence import ReticentProcessor, traced
 from chassis.settings import Settings
 
 PROPAGATOR = TraceContextTextMapPropagator()
@@ -37,7 +37,7 @@ class Telemetry:
         if settings.otlp_endpoint:
             exporter = OTLPSpanExporter(f"{settings.otlp_endpoint.rstrip('/')}/v1/traces")
             self.provider.add_span_processor(
-                BatchSpanProcessor(exporter, schedule_delay_millis=500)
+                ReticentProcessor(exporter, schedule_delay_millis=500)
             )
         self.tracer = self.provider.get_tracer("kabinet")
         self.registry = CollectorRegistry()
@@ -120,7 +120,7 @@ def configure_logs(settings: Settings) -> None:
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(traced),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
