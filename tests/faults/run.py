@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.faults.check import Checker, Found
+from tests.faults.check import Checker
+from tests.faults.compare import Found
 from tests.faults.faults import Fault, Scene, chosen
 from tests.faults.ledger import Ledger
 from tests.faults.load import Load
