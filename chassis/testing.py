@@ -75,6 +75,12 @@ class Stack:
     def mail(self) -> str:
         return str(self.described["mail"])
 
+    @property
+    def up(self) -> int:
+        """The pid of the supervisor; stopped, it starts nothing again."""
+        assert self._up is not None, "start() comes first"
+        return self._up.pid
+
     def pid(self, name: str) -> int:
         return int(self.described["processes"][name]["pid"])
 

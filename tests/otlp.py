@@ -19,6 +19,7 @@ class Span:
     id: str
     parent: str
     service: str
+    instance: str
     name: str
 
 
@@ -33,6 +34,7 @@ def spans_in(body: bytes) -> list[Span]:
                     span.span_id.hex(),
                     span.parent_span_id.hex(),
                     named.get("service.name", ""),
+                    named.get("service.instance.id", ""),
                     span.name,
                 )
                 for span in scope.spans
