@@ -80,6 +80,7 @@ class Sessions:
         self._lasts = timedelta(hours=settings.refresh_hours)
         self._near = min(NEAR_ITS_END, timedelta(minutes=settings.access_minutes) / 4)
         self._known: TTLCache[str, Document] = TTLCache(maxsize=20_000, ttl=BELIEVED)
+        self._endings = 0
 
     async def prepare(self) -> None:
         """Ensure the indexes."""
@@ -142,9 +143,10 @@ class Sessions:
     async def _document(self, id_: str) -> Document | None:
         found = self._known.get(id_)
         if found is None:
+            endings = self._endings
             found = await riding_out(lambda: self._collection.find_one({"_id": id_}))
-            if found is not None:
-                self._known[id_] = found
+            if found is not None and endings == self._endings:
+                self._known[id_] = found  # read while a sign-in ended, it may be that one
         return found
 
     async def _touch(self, document: Document) -> None:
@@ -158,8 +160,9 @@ class Sessions:
 
     async def end(self, session: Session) -> None:
         """Forget this one."""
-        self._known.pop(session.id, None)
         await riding_out(lambda: self._collection.delete_one({"_id": session.id}))
+        self._endings += 1
+        self._known.pop(session.id, None)
 
     async def forget(
         self,
@@ -176,9 +179,10 @@ class Sessions:
             query["session"] = {"$ne": kept}
         if before is not None:
             query["began_at"] = {"$lte": before}
-        for id_ in [i for i, known in self._known.items() if known["account"] == account_id]:
-            self._known.pop(id_, None)
         await riding_out(lambda: self._collection.delete_many(query))
+        self._endings += 1
+        for known in [one for one in self._known.values() if one["account"] == account_id]:
+            self._known.pop(known["_id"], None)
 
     def near_its_end(self, tokens: Tokens) -> bool:
         """Whether the access token is about to expire."""

@@ -24,6 +24,7 @@ from chassis.clock import now
 from chassis.settings import Settings
 from chassis.telemetry import carrier
 from contracts.problem import TYPES, Problem
+from gateway.unreached import Unreached, reached, untaken
 
 log = structlog.get_logger()
 SERVICES = ("identity", "applications", "metering", "reception", "notify")
@@ -41,19 +42,6 @@ BY_STATUS: dict[int, type[errors.Refused]] = {
     413: errors.TooLarge,
     415: errors.WrongType,
 }
-
-
-BY_A_PROXY = frozenset({502, 504})
-UNTAKEN = "x-kabinet-untaken"
-"""With this a proxy before several of a service says that none of them was sent anything."""
-
-
-class Unreached(Exception):
-    """A proxy answers that it reached no service; `untaken` where surely nothing was sent."""
-
-    def __init__(self, untaken: bool) -> None:
-        super().__init__()
-        self.untaken = untaken
 
 
 class Bearer(Protocol):
@@ -172,15 +160,10 @@ class Upstream:
         again = bool(kwargs["headers"].get("Idempotency-Key")) and kwargs.get("files") is None
         while True:
             try:
-                response = await self._client.request(method, self._urls[service] + path, **kwargs)
-                if response.status_code in BY_A_PROXY and not _ours(response):
-                    raise Unreached(response.headers.get(UNTAKEN) == "1")
-                return response
+                url = self._urls[service] + path
+                return reached(await self._client.request(method, url, **kwargs))
             except (httpx2.HTTPError, Unreached) as error:
-                untaken = getattr(error, "untaken", False) or isinstance(
-                    error, httpx2.ConnectError | httpx2.ConnectTimeout
-                )
-                if loop.time() >= end or not (untaken or again):
+                if loop.time() >= end or not (again or untaken(error)):
                     raise self._away(service, error) from None
             await asyncio.sleep(0.25)
 
@@ -208,11 +191,6 @@ class Upstream:
             self._call_token = issue_call("gateway", self._key)
             self._call_token_until = now() + CALL_TOKEN_REUSED
         return self._call_token
-
-
-def _ours(response: httpx2.Response) -> bool:
-    """Whether a service answered, and not a proxy before it."""
-    return "json" in response.headers.get("content-type", "")
 
 
 def _json(response: httpx2.Response) -> Any:

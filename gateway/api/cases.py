@@ -1,5 +1,6 @@
 """A consumer's cases."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,7 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Word = Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9_]*$")]
 
 
+HEARTBEAT = 15.0
 Again = Annotated[str | None, Header(min_length=8, max_length=100)]
 
 
@@ -115,10 +117,23 @@ async def stream(call: Consumer) -> StreamingResponse:
 
 
 async def _events(live: AsyncIterator[CaseSnapshot], language: Language) -> AsyncIterator[str]:
+    """What changes; where nothing does, a word now and then, lest a proxy think it dead."""
+    coming = asyncio.ensure_future(anext(live, None))
     yield ": open\n\n"
-    async for case in live:
-        data = row(case, language).model_dump_json()
-        yield f"event: case\nid: {case.id}:{case.version}\ndata: {data}\n\n"
+    try:
+        while True:
+            done, _waiting = await asyncio.wait({coming}, timeout=HEARTBEAT)
+            if not done:
+                yield ": still here\n\n"
+                continue
+            case = coming.result()
+            if case is None:
+                return
+            coming = asyncio.ensure_future(anext(live, None))
+            data = row(case, language).model_dump_json()
+            yield f"event: case\nid: {case.id}:{case.version}\ndata: {data}\n\n"
+    finally:
+        coming.cancel()
 
 
 @door.get("/{id}")

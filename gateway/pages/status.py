@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from contracts.case import Category
 from contracts.words import _
 from gateway.pages.front import Consumer
+from gateway.pages.stream import moment
 from gateway.store import Filter
 
 door = APIRouter()
@@ -58,6 +59,7 @@ async def cases(
         "status.html",
         overview=overview,
         cases=page.items,
+        shown=moment(page.items[0]) if page.items else 0,
         total=page.total,
         asked=asked,
         filtered=bool(kept),

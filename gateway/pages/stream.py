@@ -10,6 +10,7 @@ from chassis.clock import new_id
 from contracts.case import CaseSnapshot
 from gateway.pages.case import note, talk
 from gateway.pages.front import Consumer, Visit
+from gateway.store import Filter
 
 door = APIRouter()
 HEARTBEAT = 15.0
@@ -22,13 +23,20 @@ def event(html: str, version: int) -> str:
     return f"id: {version}\n{lines}\n\n"
 
 
+def moment(case: CaseSnapshot) -> int:
+    """When it changed last, in milliseconds, as the store keeps it: the list's `version`."""
+    return int(case.updated_at.timestamp() * 1000)
+
+
 @door.get("/status/stream")
 async def stream(visit: Consumer, case: str = "", version: int = 0) -> Response:
-    """For the page of a case (`case`, and the version it shows), else for the list."""
+    """For the page of a case (`case`, and the version it shows), else for the list (the moment of
+    the newest change it shows). A page whose gateway died goes on at another one.
+    """
     if case:
         await visit.front.window.case(visit.actor.id, case)
     last = visit.request.headers.get("last-event-id", "")
-    shown = int(last) if case and last.isdigit() else version
+    shown = int(last) if last.isdigit() else version
     return StreamingResponse(
         _messages(visit, case, shown), media_type="text/event-stream", headers=HEADERS
     )
@@ -49,17 +57,23 @@ class Watch:
     async def begin(self) -> str:
         """What happened between the page and the connection."""
         if not self._case_id:
-            return ""
+            return await self._missed() if self._version else ""
         case = await self._visit.front.window.case(self._visit.actor.id, self._case_id)
         if case.version <= self._version:
             self._action = _action(case)
             return ""
         return self.news(case)
 
+    async def _missed(self) -> str:
+        """The rows that changed since, the oldest first."""
+        page = await self._visit.front.window.page(self._visit.actor.id, Filter())
+        missed = [case for case in page.items if moment(case) > self._version]
+        return "".join(self.news(case) for case in reversed(missed))
+
     def news(self, case: CaseSnapshot) -> str:
         """The message about this change, or empty where the page does not show the case."""
         if not self._case_id:
-            return event(self._visit.part("row_live.html", case=case), case.version)
+            return event(self._visit.part("row_live.html", case=case), moment(case))
         if case.id != self._case_id or case.version <= self._version:
             return ""
         acts, self._action = self._action != _action(case), _action(case)

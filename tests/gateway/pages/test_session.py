@@ -22,6 +22,17 @@ def request(cookie: str) -> Request:
     return Request({"type": "http", "method": "GET", "path": "/", "headers": [header]})
 
 
+class Slow:
+    """A collection whose look-up is another one."""
+
+    def __init__(self, collection: object, find_one: object) -> None:
+        self._collection = collection
+        self.find_one = find_one
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._collection, name)
+
+
 async def test_the_cookie_is_bound_to_the_host_and_out_of_reach_of_scripts(house: House) -> None:
     house.services.on("identity", "POST", "/tokens", tokens(an_actor()))
     answer = await house.browser.post("/login", data={"login": "a@b.ru", "password": "x"})
@@ -107,6 +118,23 @@ async def test_an_end_told_by_identity_is_believed_at_once(house: House) -> None
     assert await house.sessions.of(request(cookie)) is not None
     await house.sessions.forget(actor.id)
     assert await house.sessions.of(request(cookie)) is None
+
+
+async def test_a_session_looked_up_while_it_ended_is_not_believed_afterwards(house: House) -> None:
+    actor = await house.sign_in()
+    cookie = house.browser.cookies[COOKIE]
+    sessions, look = house.sessions, house.sessions._collection.find_one
+
+    async def slow(*words: object) -> object:
+        found = await look(*words)
+        await sessions.forget(actor.id)
+        return found
+
+    sessions._known.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sessions, "_collection", Slow(sessions._collection, slow))
+        await sessions.of(request(cookie))
+    assert await sessions.of(request(cookie)) is None
 
 
 async def test_the_session_that_is_kept_goes_on_where_the_others_end(house: House) -> None:

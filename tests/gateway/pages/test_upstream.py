@@ -126,3 +126,34 @@ HOPS = [
 @pytest.mark.parametrize(("peer", "hops", "address"), HOPS)
 def test_only_a_trusted_proxy_is_believed(peer: str, hops: str, address: str) -> None:
     assert client_address(request(peer, x_forwarded_for=hops), [PROXY]) == address
+
+
+def by_a_proxy(untaken: bool) -> httpx2.Response:
+    headers = {"content-type": "text/html", **({"X-Kabinet-Untaken": "1"} if untaken else {})}
+    return httpx2.Response(502, text="<html>", headers=headers)
+
+
+async def test_a_command_that_a_proxy_gave_to_nobody_is_sent_again(
+    world: tuple[Upstream, Services], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.upstream.PATIENCE", 6.0)
+    upstream, services = world
+    answers = iter([by_a_proxy(untaken=True), httpx2.Response(200, json={"done": True})])
+    services.on("applications", "POST", "/x", lambda _: next(answers))
+    assert (await upstream.call("applications", "POST", "/x", json={})).body == {"done": True}
+
+
+async def test_a_command_that_somebody_may_have_taken_is_sent_again_only_with_a_key(
+    world: tuple[Upstream, Services], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.upstream.PATIENCE", 6.0)
+    upstream, services = world
+    services.on("applications", "POST", "/x", lambda _: by_a_proxy(untaken=False))
+    with pytest.raises(errors.Unavailable):
+        await upstream.call("applications", "POST", "/x", json={})
+    assert len(services.asked) == 1
+    answers = iter([by_a_proxy(untaken=False), httpx2.Response(200, json={"done": True})])
+    services.on("applications", "POST", "/x", lambda _: next(answers))
+    key = {"Idempotency-Key": "12345678"}
+    answer = await upstream.call("applications", "POST", "/x", json={}, headers=key)
+    assert answer.body == {"done": True}

@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import re
+from datetime import timedelta
 
 import pytest
 
 from chassis.testing import eventually
 from contracts.case import CaseSnapshot
 from contracts.words import Words
-from tests.builders import a_case
+from tests.builders import a_case, a_desk
 from tests.gateway.pages.house import House, problem
 
 
@@ -160,3 +162,22 @@ async def test_the_list_hears_of_every_case(house: House) -> None:
     actor = await house.sign_in()
     case = await a_seen(house, actor.id)
     assert f'id="case-{case.id}"' in await streamed(house, "/status/stream", case)
+
+
+async def test_a_list_that_lost_its_connection_is_brought_up_to_date(house: House) -> None:
+    actor = await house.sign_in()
+    old, new = await a_seen(house, actor.id), await a_seen(house, actor.id)
+    page = (await house.browser.get("/status")).text
+    found = re.search(r'hx-sse:connect="(/status/stream\?version=\d+)"', page)
+    assert found
+    assert "<tr" not in await streamed(house, found[1])
+    later = new.updated_at + timedelta(hours=1)
+    changed = old.model_copy(update={"version": old.version + 1, "updated_at": later})
+    await house.window.saw(changed, a_desk())
+    sent = await streamed(house, found[1])
+    assert f'id="case-{old.id}"' in sent
+    assert f'id="case-{new.id}"' not in sent
+    last = re.search(r"^id: (\d+)$", sent, re.MULTILINE)
+    assert last
+    house.browser.headers["last-event-id"] = last[1]
+    assert "<tr" not in await streamed(house, found[1])
