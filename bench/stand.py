@@ -5,6 +5,7 @@ A figure is only taken of answers that were good: a refused request stops the be
 
 import os
 import re
+import statistics
 import subprocess
 import tempfile
 import threading
@@ -55,7 +56,34 @@ def load(url: str, *headers: str, connections: int = CONNECTIONS, seconds: float
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise Refused(f"{url}\n{said}")
-    return Load(_number(r"Requests/sec:\s+([\d.]+)", said), _time("50%", said), _time("99%", said))
+    rate = _number(r"Requests/sec:\s+([\d.]+)", said)
+    if not rate:
+        raise Refused(f"{url} answered nothing in {lasts} s")
+    return Load(rate, _time("50%", said), _time("99%", said))
+
+
+def latency(url: str, *headers: str, times: int = 100, within: float = 20.0) -> float:
+    """Median milliseconds of one request after the other, each for an address not asked before.
+
+    `%` in the address stands for the number of the request. Ends early when the time is over.
+    """
+    took = []
+    with httpx2.Client(headers=dict(_pair(line) for line in headers), timeout=60) as client:
+        until = time.monotonic() + within
+        for number in range(times):
+            began = time.perf_counter()
+            answer = client.get(url.replace("%", str(number)))
+            took.append((time.perf_counter() - began) * 1000)
+            if answer.status_code != 200:
+                raise Refused(f"{url} {answer.status_code} {answer.text[:500]}")
+            if time.monotonic() > until:
+                break
+    return statistics.median(took)
+
+
+def _pair(line: str) -> tuple[str, str]:
+    name, _colon, value = line.partition(": ")
+    return name, value
 
 
 def _number(pattern: str, said: str) -> float:
@@ -65,7 +93,7 @@ def _number(pattern: str, said: str) -> float:
 
 
 def _time(share: str, said: str) -> float:
-    found = re.search(rf"^\s+{share}\s+([\d.]+)(us|ms|s|m)$", said, re.MULTILINE)
+    found = re.search(rf"^\s+{share}\s+([\d.]+)(us|ms|s|m)\s*$", said, re.MULTILINE)
     assert found, said
     return float(found[1]) * UNITS[found[2]]
 
