@@ -26,6 +26,7 @@ from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
 from chassis import queues
 from chassis.clock import new_id, now
 from chassis.errors import Refused
+from chassis.hearing import Hearing
 from chassis.publisher import DECIDED, EXCHANGE, Publisher
 from chassis.queues import queue_name, quorum
 from chassis.reticence import told
@@ -71,6 +72,8 @@ class Bus:
         self._exchange = RabbitExchange(
             EXCHANGE, type=ExchangeType.TOPIC, durable=True, declare=False
         )
+        self._own: list[str] = []
+        self._hearing = Hearing(self.broker, publisher, telemetry, self.heard, self._own)
         self._watch: asyncio.Task[None] | None = None
 
     def on(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
@@ -97,6 +100,7 @@ class Bus:
 
         def register(handler: Handler[E]) -> Handler[E]:
             name = f"{queue_name(f'{self._service}.live', event)}.{new_id()}"
+            self._own.append(name)
             subscriber = self.broker.subscriber(
                 RabbitQueue(name, exclusive=True, auto_delete=True, routing_key=event.binding()),
                 self._exchange,
@@ -133,7 +137,7 @@ class Bus:
         await queues.declare(self._publisher, self._service, self.heard)
         self.broker.include_router(self._lasting)
         await self.broker.start()
-        self._watch = asyncio.create_task(self._keep_hearing())
+        self._watch = asyncio.create_task(self._hearing.keep())
 
     async def stop(self) -> None:
         """Let the running handlers end."""
@@ -197,38 +201,7 @@ class Bus:
 
     async def consumers(self) -> dict[str, int]:
         """How many consumers each of our queues has."""
-        channel = await self._publisher.channel()
-        try:
-            counts = {}
-            for name in self.heard:
-                queue = await channel.declare_queue(name, passive=True)
-                counts[name] = queue.declaration_result.consumer_count or 0
-                waiting = queue.declaration_result.message_count or 0
-                self._telemetry.waiting.labels(name).set(waiting)
-                dead = await channel.declare_queue(f"{name}.dead", passive=True)
-                laid_aside = dead.declaration_result.message_count or 0
-                self._telemetry.dead_letters.labels(f"{name}.dead").set(laid_aside)
-            return counts
-        finally:
-            await channel.close()
-
-    async def _keep_hearing(self) -> None:
-        """Begin again where a consumer did not come back after the broker did."""
-        silent = 0
-        while True:
-            await asyncio.sleep(2)
-            try:
-                async with asyncio.timeout(3):
-                    counts = await self.consumers()
-            except Exception:
-                silent = 0
-                continue
-            silent = silent + 1 if 0 in counts.values() else 0
-            if silent >= 2:
-                log.warning("deaf", queues=[name for name, count in counts.items() if not count])
-                await self.broker.stop()
-                await self.broker.start()
-                silent = 0
+        return await self._hearing.consumers()
 
 
 def _age(message: Any) -> float:

@@ -1,0 +1,85 @@
+"""A replica that went deaf is found out, also while others of its service hear."""
+
+from contextlib import AsyncExitStack
+
+import pytest
+
+from chassis import hearing
+from chassis.app import Service
+from chassis.clock import new_id, now
+from chassis.testing import eventually
+from tests.chassis.conftest import Make
+from tests.chassis.thing import ThingGrew
+
+
+@pytest.fixture(autouse=True)
+def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "EVERY", 0.1)
+
+
+def listening(service: Service) -> list[int]:
+    """What its open pages would be shown."""
+    shown: list[int] = []
+
+    @service.bus.on(ThingGrew)
+    async def keep(event: ThingGrew) -> None:
+        """One of the replicas keeps it."""
+
+    @service.bus.everywhere(ThingGrew)
+    async def show(event: ThingGrew) -> None:
+        """Each replica shows it."""
+        shown.append(event.size)
+
+    return shown
+
+
+async def tell(service: Service, size: int) -> None:
+    fact = ThingGrew(event_id=new_id(), occurred_at=now(), thing="x", size=size)
+    await service.publisher.publish(fact.routing_key(), fact.body(), name=fact.NAME)
+
+
+async def test_a_replica_whose_own_queue_is_gone_begins_again_while_the_other_hears(
+    make: Make, running: AsyncExitStack
+) -> None:
+    one, other = make("ears"), make("ears")
+    first, second = listening(one), listening(other)
+    await running.enter_async_context(one.running())
+    await running.enter_async_context(other.running())
+    await tell(one, 1)
+    await eventually(lambda: first == second == [1])
+
+    transport = (await one.bus.broker.connect()).transport
+    assert transport is not None
+    channel = await transport.connection.channel()
+    (own,) = one.bus._own
+    await channel.queue_delete(own)
+    assert await one.problems() == [f"no consumer on {own}"]
+    assert await other.problems() == []
+
+    async def well() -> bool:
+        return await one.problems() == []
+
+    await eventually(well)
+    await tell(one, 2)
+    await eventually(lambda: first == second == [1, 2])
+
+
+async def test_a_replica_whose_connection_no_longer_answers_is_not_ready(
+    make: Make, running: AsyncExitStack
+) -> None:
+    one, other = make("ears"), make("ears")
+    first, _ = listening(one), listening(other)
+    await running.enter_async_context(one.running())
+    await running.enter_async_context(other.running())
+    await one.bus.broker.stop()
+    transport = (await one.bus.broker.connect()).transport
+    assert transport is not None
+    await transport.connection.close()
+    assert len(await one.problems()) == 1
+
+    async def well() -> bool:
+        return await one.problems() == []
+
+    await eventually(well)
+    await tell(other, 1)
+    await eventually(lambda: first == [1])
