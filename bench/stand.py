@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx2
 
+from chassis.clock import new_id
 from chassis.local.children import die_with
 from chassis.local.environment import Plan
 from chassis.local.place import Place
@@ -30,6 +31,7 @@ SECONDS = float(os.environ.get("KABINET_BENCH_SECONDS", "5"))
 """How long one run of a load lasts."""
 KEPT = ROOT / ".kabinet-bench"
 """Where data lie that take long to make; git does not see it."""
+POST = Path(__file__).parent / "post.lua"
 CONNECTIONS = 32
 LONG_TOKENS = {"KABINET_ACCESS_MINUTES": "120"}
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
@@ -48,12 +50,23 @@ class Load:
     p99: float
 
 
-def load(url: str, *headers: str, connections: int = CONNECTIONS, seconds: float = 0) -> Load:
-    """Ask for one address over and over. Raises Refused."""
+def load(
+    url: str,
+    *headers: str,
+    connections: int = CONNECTIONS,
+    seconds: float = 0,
+    post: Path | None = None,
+) -> Load:
+    """Ask for one address over and over; `post` is a body to send, each time under a fresh key.
+
+    Raises Refused.
+    """
     told = [word for header in headers for word in ("-H", header)]
     lasts = max(1, round(seconds or SECONDS))
-    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{lasts}s", *told, url]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    script = ["-s", str(POST)] if post else []
+    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{lasts}s", *told, *script, url]
+    env = {**os.environ, "BODY": str(post), "KEYS": new_id()}
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise Refused(f"{url}\n{said}")
     rate = _number(r"Requests/sec:\s+([\d.]+)", said)
