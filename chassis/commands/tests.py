@@ -79,13 +79,17 @@ def _pytest(root: Path, words: list[str], *, quiet: bool = False) -> int:
 
 
 def _install() -> None:
+    from chassis.local import front, rabbitmq  # noqa: PLC0415
     from chassis.local.packages import CannotInstall, install  # noqa: PLC0415
-    from chassis.local.rabbitmq import SERVER  # noqa: PLC0415
 
     try:
-        if not SERVER.exists():
+        if not rabbitmq.SERVER.exists():
             install("rabbitmq-server")
+        if not front.SERVER.exists():
+            install(front.PACKAGE)
         if not shutil.which("chromium"):
             install("chromium", "fonts-dejavu-core")
+        if not shutil.which("promtool"):
+            install("prometheus")
     except CannotInstall as reason:
         raise Failed(str(reason)) from None

@@ -4,11 +4,11 @@ The public port is its own. Inside it, each service that runs more than once kee
 port that the gateways call, as a Service does in a cluster. The configuration names no place on
 this machine: nginx is told the folder to run in.
 
-A request is given to a second replica only where the first surely did not take it. nginx tries the
-next one on `error` and `timeout`, but never again a POST or PATCH once it began to send it, and,
-since bodies are passed on as they come (`proxy_request_buffering off`), no other request with a
-body either; `proxy_next_upstream_timeout` keeps an answer that was waited for in vain from being
-asked for elsewhere. Left are refused connections, and questions whose replica died over them.
+A request goes to a second replica where the first did not take it. nginx tries the next one on
+`error` (refused, cut) and `timeout`, but a POST or PATCH never again once it began to send it: no
+command is done twice by its hand. PUT and DELETE, which HTTP calls idempotent, it may send again
+when their replica dies over them. `proxy_next_upstream_timeout` keeps what was waited for in vain
+from being asked for elsewhere. Bodies are passed on as they come and never lie on the disk.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
