@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from chassis.app import Service
 from chassis.clock import new_id
+from chassis.serving import collect_seldom
 from chassis.settings import Settings
 from chassis.testing import MongoDB, RabbitMQ, started
 from contracts.case import CaseChanged
@@ -49,7 +50,8 @@ def settings(name: str, broker: RabbitMQ, vhost: str, mongo: str, **told: Any) -
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Under the event loop that the services run under."""
+    """As the services run: under the same event loop, with garbage looked for as seldom."""
+    collect_seldom()
     return uvloop.run(work)
 
 

@@ -25,6 +25,7 @@ from bench import line
 from bench.report import RUNS, Result, Target, say
 from chassis import queues
 from chassis.app import Service
+from chassis.clock import new_id, now
 from chassis.local.children import die_with
 from chassis.local.environment import variables
 from chassis.local.ports import free_port
@@ -52,8 +53,8 @@ def measured() -> list[Result]:
 
 
 async def _hearing(broker: RabbitMQ, mongo: MongoDB, otlp: str) -> tuple[float, float]:
-    facts = line.changes(HEARD)
-    return await _ours(broker, mongo, otlp, facts), await _bare(broker, facts)
+    bodies = [fact.body() for fact in line.changes(HEARD)]
+    return await _ours(broker, mongo, otlp, bodies), await _bare(broker, bodies)
 
 
 def _headers(number: int) -> dict[str, Any]:
@@ -62,26 +63,28 @@ def _headers(number: int) -> dict[str, Any]:
     return {"traceparent": f"00-{number + 1:032x}-{number + 1:016x}-{kept}"}
 
 
-async def _tell(channel: Any, facts: Sequence[CaseChanged]) -> None:
+async def _tell(channel: Any, bodies: Sequence[bytes]) -> None:
     exchange = await channel.get_exchange("kabinet", ensure=False)
 
-    async def tell(number: int, fact: CaseChanged) -> None:
+    async def tell(number: int, body: bytes) -> None:
+        id_ = new_id()
         message = aio_pika.Message(
-            fact.body(),
+            body,
             headers=_headers(number),
             content_type="application/json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            message_id=fact.event_id,
-            timestamp=fact.occurred_at,
-            type=fact.NAME,
+            message_id=id_,
+            correlation_id=id_,
+            timestamp=now(),
+            type=CaseChanged.NAME,
         )
         await exchange.publish(message, routing_key=KEY)
 
-    works = [lambda n=n, f=f: tell(n, f) for n, f in enumerate(facts)]  # type: ignore[misc]
+    works = [lambda n=n, b=b: tell(n, b) for n, b in enumerate(bodies)]
     await line.at_once(works, 100)
 
 
-async def _ours(broker: RabbitMQ, mongo: MongoDB, otlp: str, facts: Sequence[CaseChanged]) -> float:
+async def _ours(broker: RabbitMQ, mongo: MongoDB, otlp: str, bodies: Sequence[bytes]) -> float:
     vhost = broker.fresh_vhost()
     told = {"otlp_endpoint": otlp, "trace_ratio": 0.01, "log_level": "WARNING"}
     service = Service(line.settings("gateway", broker, vhost, mongo.url(), **told))
@@ -95,32 +98,32 @@ async def _ours(broker: RabbitMQ, mongo: MongoDB, otlp: str, facts: Sequence[Cas
         if kept.get(event.case.id, 0) < event.case.version:
             kept[event.case.id] = event.case.version
         moments.append(time.perf_counter())
-        if len(moments) == len(facts):
+        if len(moments) == len(bodies):
             done.set()
 
     await service.publisher.start()
     await queues.declare(service.publisher, "gateway", service.bus.heard)
     async with line.channel(broker.url(vhost=vhost)) as channel:
-        await _tell(channel, facts)
+        await _tell(channel, bodies)
     await service.bus.start()
     await asyncio.wait_for(done.wait(), 300)
     await line.stopped(service)
     return _rate(moments)
 
 
-async def _bare(broker: RabbitMQ, facts: Sequence[CaseChanged]) -> float:
+async def _bare(broker: RabbitMQ, bodies: Sequence[bytes]) -> float:
     moments: list[float] = []
     done = asyncio.Event()
 
     async def take(message: aio_pika.abc.AbstractIncomingMessage) -> None:
         await message.ack()
         moments.append(time.perf_counter())
-        if len(moments) == len(facts):
+        if len(moments) == len(bodies):
             done.set()
 
     async with line.channel(broker.url(vhost=broker.fresh_vhost())) as channel:
         queue = await line.waiting(channel, "bare", KEY)
-        await _tell(channel, facts)
+        await _tell(channel, bodies)
         await channel.set_qos(prefetch_count=100)
         await queue.consume(take)
         await asyncio.wait_for(done.wait(), 300)
@@ -165,9 +168,9 @@ async def _catching_up(broker: RabbitMQ, mongo: MongoDB) -> tuple[float, float]:
     try:
         with gateway(broker, vhost, url) as process:
             async with line.channel(broker.url(vhost=vhost)) as channel:
-                await _bound(channel)
+                await _bound(broker.url(vhost=vhost))
                 process.send_signal(signal.SIGSTOP)
-                await _tell(channel, facts)
+                await _tell(channel, [fact.body() for fact in facts])
             began = time.perf_counter()
             process.send_signal(signal.SIGCONT)
 
@@ -180,19 +183,16 @@ async def _catching_up(broker: RabbitMQ, mongo: MongoDB) -> tuple[float, float]:
         await close_client(client)
 
 
-async def _bound(channel: aio_pika.abc.AbstractChannel) -> None:
+async def _bound(url: str) -> None:
     """Wait until the gateway hears."""
 
     async def hears() -> bool:
-        connection = await aio_pika.connect(str(channel.channel.connection.url))
-        async with connection:
+        async with line.channel(url) as channel:
             try:
-                looked = await (await connection.channel()).declare_queue(
-                    "gateway.case_changed", passive=True
-                )
+                queue = await channel.declare_queue("gateway.case_changed", passive=True)
             except aio_pika.exceptions.AMQPError:
                 return False
-            return bool(looked.declaration_result.consumer_count)
+            return bool(queue.declaration_result.consumer_count)
 
     await line.until(hears, 60)
 
@@ -210,7 +210,7 @@ async def _upserts(collection: Any, facts: Sequence[CaseChanged]) -> float:
             await collection.update_one(guard, {"$set": fields})
 
     began = time.perf_counter()
-    works = [lambda one=one: upsert(one) for one in entries]  # type: ignore[misc]
+    works = [lambda one=one: upsert(one) for one in entries]
     await line.at_once(works, WRITERS)
     return len(entries) / (time.perf_counter() - began)
 

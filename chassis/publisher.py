@@ -93,13 +93,15 @@ class Publisher:
         ttl: float | None = None,
     ) -> None:
         """Publish and wait for the confirm; raises when there is none in time or no route."""
+        # A message id of its own for each publish: two alike in flight confuse the returns.
+        id_ = new_id()
         message = aio_pika.Message(
             body,
             headers=dict(headers or {}),
             content_type="application/json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            # A message id of its own for each publish: two alike in flight confuse the returns.
-            message_id=new_id(),
+            message_id=id_,
+            correlation_id=id_,  # where there is none, FastStream makes one up at each hearing
             timestamp=now(),
             type=name,
             app_id=self._name,

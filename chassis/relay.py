@@ -14,7 +14,7 @@ from chassis.clock import now
 from chassis.documents import OutboxEntry
 from chassis.publisher import DECIDED, Publisher
 from chassis.store import Document, StoreError, riding_out
-from chassis.telemetry import Telemetry, carrier, continued
+from chassis.telemetry import Telemetry, carrier
 
 if TYPE_CHECKING:
     from chassis.store import Collection
@@ -104,10 +104,7 @@ class Relay:
         return True
 
     async def _publish(self, entry: OutboxEntry) -> None:
-        with (
-            continued(entry.trace),
-            self._telemetry.tracer.start_as_current_span(f"tell {entry.name}"),
-        ):
+        with self._telemetry.on_the_way(f"tell {entry.name}", entry.trace):
             headers = carrier() | {DECIDED: f"{entry.at.timestamp():.3f}"}
             await self._publisher.publish(entry.key, entry.body, name=entry.name, headers=headers)
 
