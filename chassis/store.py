@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 import structlog
 from bson.codec_options import CodecOptions, TypeRegistry
+from pymongo import ReplaceOne
 from pymongo.errors import (
     AutoReconnect,
+    BulkWriteError,
     DuplicateKeyError,
     PyMongoError,
     ServerSelectionTimeoutError,
@@ -33,6 +35,8 @@ if TYPE_CHECKING:  # both drivers share this vocabulary; Motor's own stubs know 
 log = structlog.get_logger()
 StoreError = PyMongoError
 DuplicateKey = DuplicateKeyError
+StoreAway = (AutoReconnect, ServerSelectionTimeoutError)
+ALREADY_THERE = 11000
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -90,6 +94,29 @@ async def aggregate(
     return list(await cursor.to_list(None))
 
 
+async def insert_new(collection: "Collection", documents: Sequence[Document]) -> set[Any]:
+    """Insert those whose unique keys are free, in one go; returns the `_id` of the others."""
+    if not documents:
+        return set()
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        refused = (error.details or {})["writeErrors"]
+        if any(one["code"] != ALREADY_THERE for one in refused):
+            raise
+        return {documents[one["index"]]["_id"] for one in refused}
+    return set()
+
+
+async def replace_each(
+    collection: "Collection", guarded: Sequence[tuple[Document, Document]]
+) -> None:
+    """Replace in one go; each `(guard, document)` only where its guard still finds it."""
+    if guarded:
+        replacements = [ReplaceOne(guard, document) for guard, document in guarded]
+        await collection.bulk_write(replacements, ordered=False)
+
+
 def gridfs(database: "Database", bucket: str) -> Any:
     """A GridFS bucket of the driver in use."""
     if type(database).__module__.startswith("motor"):
@@ -141,7 +168,7 @@ async def riding_out(work: Callable[[], Awaitable[T]], deadline: float = PATIENC
     while True:
         try:
             return await work()
-        except (AutoReconnect, ServerSelectionTimeoutError) as error:
+        except StoreAway as error:
             if loop.time() > end:
                 raise
             log.warning("store_away", error=type(error).__name__)

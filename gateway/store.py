@@ -8,10 +8,11 @@ from datetime import timedelta
 from chassis.app import Service
 from chassis.clock import MOSCOW, now
 from chassis.errors import NotFound
-from chassis.store import Document, DuplicateKey, Index, ensure_indexes, riding_out
+from chassis.store import Document, Index, ensure_indexes, riding_out
 from contracts.case import CaseSnapshot, Desk
 from gateway.filters import DeskFilter, Filter, after, cursor_of, desk_query, query_of
 from gateway.joined import Joined
+from gateway.projection import Projection
 from gateway.window import entry
 
 INDEXES = (
@@ -80,30 +81,13 @@ class Window:
     def __init__(self, service: Service) -> None:
         self._entries = service.database["entries"]
         self._windows = service.database["windows"]
+        self._projection = Projection(self._entries, self._windows)
         self._versions = Joined(self._windows, {"version": 1})
         service.prepare(lambda: ensure_indexes(self._entries, INDEXES))
 
     async def saw(self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False) -> None:
         """Keep this state of a case unless a later one is kept; `again` rewrites the same one."""
-        come = entry(snapshot, desk)
-        fields = {name: value for name, value in come.items() if name != "_id"}
-        older = {"$lte" if again else "$lt": snapshot.version}
-        guard = {"_id": snapshot.id, "version": older}
-        try:
-            await riding_out(lambda: self._entries.update_one(guard, {"$set": fields}, upsert=True))
-        except DuplicateKey:
-            # Stale, or a lost race for the first insert: then the guard alone decides.
-            await riding_out(lambda: self._entries.update_one(guard, {"$set": fields}))
-        # After the entry and even where it stood already: a process may have died in between.
-        await riding_out(lambda: self._renew(snapshot.owner))
-
-    async def _renew(self, owner: str) -> None:
-        """What was kept of this consumer's window is no longer true."""
-        change = {"$inc": {"version": 1}}
-        try:
-            await self._windows.update_one({"_id": owner}, change, upsert=True)
-        except DuplicateKey:
-            await self._windows.update_one({"_id": owner}, change)
+        await self._projection.keep(entry(snapshot, desk), again=again)
 
     async def version(self, owner: str) -> int:
         """Grows with every change of this consumer's window; what is shown is kept under it."""
