@@ -4,8 +4,8 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Literal
+from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from chassis.clock import MOSCOW, now
 from chassis.errors import Invalid
@@ -13,6 +13,7 @@ from chassis.store import Document
 from contracts.case import Category, Party
 from contracts.words import _
 
+PLACE = re.compile(r"[0-9][0-9T:.+-]{9,40}~[0-9a-f-]{36}")
 FIRST, LAST = date(1900, 1, 1), date(9998, 12, 31)
 """Days beyond these are asked for by a slip of the finger, and no moment can be made of some."""
 
@@ -91,20 +92,25 @@ def desk_query(wanted: DeskFilter) -> Document:
         query["closed"] = wanted.closed
     if wanted.assignee:
         query["assignee"] = None if wanted.assignee == "none" else wanted.assignee.lower()
-    bounds: Document = {}
-    ends = [now().astimezone(MOSCOW).date()] if wanted.overdue else []
-    if wanted.due_until:
-        ends.append(_day_after(wanted.due_until))
-    if ends:
-        # `$lt`, never `$lte`: by an index with more keys the local server leaves out the last day.
-        bounds["$lt"] = min(ends).isoformat()
-    if wanted.due_since:
-        bounds["$gte"] = wanted.due_since.isoformat()
+    bounds = due_between(wanted.due_since, wanted.due_until, past=wanted.overdue)
     if bounds:
-        query["due"] = bounds
+        query["soonest"] = bounds
     if wanted.q.strip():
         query["desk_words"] = _contains(wanted.q)
     return query
+
+
+def due_between(since: date | None, until: date | None, *, past: bool = False) -> Document:
+    """Bounds of `soonest` for terms that end on these days, both taken in; `past`: before today."""
+    bounds: Document = {}
+    ends = [now().astimezone(MOSCOW).date()] if past else []
+    if until:
+        ends.append(_day_after(until))
+    if ends:
+        bounds["$lt"] = min(ends).isoformat()
+    if since:
+        bounds["$gte"] = since.isoformat()
+    return bounds
 
 
 def _contains(text: str) -> Document:
@@ -125,19 +131,17 @@ def _day_after(day: date) -> date:
     return min(day, LAST) + timedelta(days=1)
 
 
-def cursor_of(last: Document, field: str) -> str:
-    """The place behind this row, as a word for the address."""
-    value = last[field]
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    return base64.urlsafe_b64encode(f"{text} {last['_id']}".encode()).decode().rstrip("=")
+def cursor_of(place: str) -> str:
+    """The place of a row in its list (`newest` or `soonest`) as a word for the address."""
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def after(cursor: str, field: str, direction: str) -> Document:
-    """The rows beyond the one a cursor names."""
+def place_of(cursor: str) -> str:
+    """The place that a cursor names: the rows beyond it come next."""
     try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        text, _sep, id_ = raw.partition(" ")
-        value: Any = text if field == "due" else datetime.fromisoformat(text).astimezone(UTC)
-    except (binascii.Error, OverflowError, ValueError):
-        raise Invalid(("cursor", _("Эта страница списка больше не открывается"))) from None
-    return {"$or": [{field: {direction: value}}, {field: value, "_id": {direction: id_}}]}
+        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError):
+        place = ""
+    if not PLACE.fullmatch(place):
+        raise Invalid(("cursor", _("Эта страница списка больше не открывается")))
+    return place

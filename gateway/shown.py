@@ -10,6 +10,7 @@ past is done here: the answer carries the headers it was dressed with, is counte
 and gets an id of its own. A request with anything unusual about it takes the long way.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -56,6 +57,7 @@ class Shown:
         self._guard = guard
         self._requests = telemetry.requests
         self._kept: LRUCache[Key, Kept] = LRUCache(BYTES, lambda kept: len(kept.body))
+        self._making: dict[Key, asyncio.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -65,15 +67,31 @@ class Shown:
         if headers is None or key is None:
             await self._app(scope, receive, send)
             return
-        kept = self._kept.get(key)
+        kept = self._kept.get(key) or await self._under_way(key)
         if kept is None:
-            await self._app(scope, receive, self._keeping(key, scope, send))
+            await self._made(key, scope, receive, send)
             return
         own = (b"x-request-id", request_id(headers).encode())
         start = {"type": "http.response.start", "status": 200, "headers": [*kept.headers, own]}
         await send(start)
         await send({"type": "http.response.body", "body": kept.body})
         kept.took(time.perf_counter() - began)
+
+    async def _under_way(self, key: Key) -> Kept | None:
+        """What another request makes under this key; it began to read when the key held already."""
+        making = self._making.get(key)
+        if making is not None:
+            await making.wait()
+        return self._kept.get(key)
+
+    async def _made(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
+        """The long way, for this request and for all that wait for the same."""
+        done = self._making.setdefault(key, asyncio.Event())
+        try:
+            await self._app(scope, receive, self._keeping(key, scope, send))
+        finally:
+            done.set()
+            self._making.pop(key, None)
 
     async def _key(self, scope: Scope, headers: dict[bytes, bytes]) -> Key | None:
         """What the answer depends on; None where it is not kept."""

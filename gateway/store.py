@@ -4,39 +4,48 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from chassis.app import Service
 from chassis.clock import MOSCOW, now
 from chassis.errors import NotFound
 from chassis.store import Document, Index, ensure_indexes, riding_out
 from contracts.case import CaseSnapshot, Desk
-from gateway.filters import DeskFilter, Filter, after, cursor_of, desk_query, query_of
+from gateway.filters import (
+    DeskFilter,
+    Filter,
+    cursor_of,
+    desk_query,
+    due_between,
+    place_of,
+    query_of,
+)
 from gateway.joined import Joined
 from gateway.projection import Projection
 from gateway.window import entry
 
 INDEXES = (
-    Index([("owner", 1), ("updated_at", -1), ("_id", -1)]),
-    Index([("owner", 1), ("closed", 1), ("updated_at", -1), ("_id", -1)]),
-    Index([("owner", 1), ("turn", 1), ("updated_at", -1), ("_id", -1)]),
-    Index([("closed", 1), ("due", 1), ("_id", 1)]),
-    Index([("assignee", 1), ("closed", 1), ("due", 1), ("_id", 1)]),
+    Index([("owner", 1), ("newest", -1)]),
+    Index([("owner", 1), ("closed", 1), ("newest", -1)]),
+    Index([("owner", 1), ("turn", 1), ("newest", -1)]),
+    Index([("closed", 1), ("soonest", 1)]),
+    Index([("assignee", 1), ("closed", 1), ("soonest", 1)]),
     Index([("number", 1)]),
     Index([("desk.files", 1)]),
-    Index([("snapshot.documents.id", 1)]),
-    Index([("snapshot.timeline.files.id", 1)]),
+    Index([("files", 1)]),
 )
-NEWEST = [("updated_at", -1), ("_id", -1)]
-SOONEST = [("due", 1), ("_id", 1)]
+NEWEST = [("newest", -1)]
+SOONEST = [("soonest", 1)]
+ROW = {"row": 1}
+DESK_ROW = {"row": 1, "desk": 1, "soonest": 1}
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What the home page shows."""
+    """What stands above a consumer's cases."""
 
     open: int
     yours: int
-    newest: Sequence[CaseSnapshot]
 
 
 @dataclass(frozen=True)
@@ -82,12 +91,15 @@ class Window:
         self._entries = service.database["entries"]
         self._windows = service.database["windows"]
         self._projection = Projection(self._entries, self._windows)
+        # Apart, so that what happens while a window is made anew does not wait behind that.
+        self._renewal = Projection(self._entries, self._windows)
         self._versions = Joined(self._windows, {"version": 1})
         service.prepare(lambda: ensure_indexes(self._entries, INDEXES))
 
     async def saw(self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False) -> None:
         """Keep this state of a case unless a later one is kept; `again` rewrites the same one."""
-        await self._projection.keep(entry(snapshot, desk), again=again)
+        projection = self._renewal if again else self._projection
+        await projection.keep(entry(snapshot, desk), again=again)
 
     async def version(self, owner: str) -> int:
         """Grows with every change of this consumer's window; what is shown is kept under it."""
@@ -95,89 +107,87 @@ class Window:
         return int(found["version"]) if found else 0
 
     async def overview(self, owner: str) -> Overview:
-        """Counts, and the newest twenty."""
-        found, yours, open_ = await asyncio.gather(
-            self._find({"owner": owner}, NEWEST, 20),
+        """How many cases are open, and how many of them await the consumer."""
+        yours, open_ = await asyncio.gather(
             self._entries.count_documents({"owner": owner, "turn": "consumer"}),
             self._entries.count_documents({"owner": owner, "closed": False}),
         )
-        return Overview(open_, yours, [_snapshot(one) for one in found])
+        return Overview(open_, yours)
 
     async def page(
         self, owner: str, wanted: Filter, cursor: str | None = None, limit: int = 20
     ) -> Page:
         """One page of a consumer's cases, newest change first."""
         query = query_of(owner, wanted)
-        beyond = after(cursor, "updated_at", "$lt") if cursor else {}
-        found, total = await asyncio.gather(
-            self._find({**query, **beyond}, NEWEST, limit + 1), self._entries.count_documents(query)
-        )
-        next_ = cursor_of(found[limit - 1], "updated_at") if len(found) > limit else None
-        return Page([_snapshot(one) for one in found[:limit]], next_, total)
+        beyond = {"newest": {"$lt": place_of(cursor)}} if cursor else {}
+        fields = {"row": 1, "newest": 1}
+        found = await self._find({**query, **beyond}, NEWEST, fields, limit + 1)
+        more = len(found) > limit
+        total = await self._entries.count_documents(query) if more or cursor else len(found)
+        next_ = cursor_of(found[limit - 1]["newest"]) if more else None
+        return Page([_row(one) for one in found[:limit]], next_, total)
 
     async def case(self, owner: str, case_id: str) -> CaseSnapshot:
         """A consumer's own case; somebody else's is not found."""
-        found = await self._find({"_id": case_id, "owner": owner}, NEWEST, 1)
-        if not found:
-            raise NotFound
-        return _snapshot(found[0])
+        found = await self._one({"_id": case_id, "owner": owner}, "snapshot")
+        return CaseSnapshot.model_validate_json(found)
 
     async def service_of(self, case_id: str) -> str:
         """Which service holds a case (staff)."""
-        found = await self._find({"_id": case_id}, NEWEST, 1)
-        if not found:
-            raise NotFound
-        return str(found[0]["service"])
+        return str(await self._one({"_id": case_id}, "service"))
 
     async def service_of_file(self, file_id: str, owner: str | None = None) -> str:
         """Which service holds a file; a consumer finds only what is theirs and shown to them."""
-        either = [{"snapshot.documents.id": file_id}, {"snapshot.timeline.files.id": file_id}]
-        query: Document = {"owner": owner, "$or": either} if owner else {"desk.files": file_id}
-        found = await self._find(query, NEWEST, 1)
-        if not found:
+        query = {"files": file_id, "owner": owner} if owner else {"desk.files": file_id}
+        return str(await self._one(query, "service"))
+
+    async def _one(self, query: Document, field: str) -> Any:
+        found = await riding_out(lambda: self._entries.find_one(query, {field: 1}))
+        if found is None:
             raise NotFound
-        return str(found[0]["service"])
+        return found[field]
 
     async def queue(
         self, wanted: DeskFilter, cursor: str | None = None, limit: int = 20
     ) -> DeskPage:
         """One page of all consumers' cases, soonest term first."""
         query = desk_query(wanted)
-        beyond = after(cursor, "due", "$gt") if cursor else {}
+        beyond = {"soonest": {"$gt": place_of(cursor)}} if cursor else {}
         found, total = await asyncio.gather(
-            self._find({"$and": [query, beyond]} if beyond else query, SOONEST, limit + 1),
+            self._find(
+                {"$and": [query, beyond]} if beyond else query, SOONEST, DESK_ROW, limit + 1
+            ),
             self._entries.count_documents(query),
         )
-        next_ = cursor_of(found[limit - 1], "due") if len(found) > limit else None
-        rows = [DeskRow(_snapshot(one), Desk.model_validate(one["desk"])) for one in found[:limit]]
+        next_ = cursor_of(found[limit - 1]["soonest"]) if len(found) > limit else None
+        rows = [DeskRow(_row(one), Desk.model_validate(one["desk"])) for one in found[:limit]]
         return DeskPage(rows, next_, total)
 
     async def counts(self) -> DeskCounts:
         """Open cases by how soon their term ends, where it is the company's turn."""
         today = now().astimezone(MOSCOW).date()
-        after_week = (today + timedelta(days=8)).isoformat()
         ours = {"closed": False, "turn": "staff"}
         overdue, due, soon, open_ = await asyncio.gather(
-            self._entries.count_documents({**ours, "due": {"$lt": today.isoformat()}}),
-            self._entries.count_documents({**ours, "due": today.isoformat()}),
+            self._entries.count_documents({**ours, "soonest": due_between(None, None, past=True)}),
+            self._entries.count_documents({**ours, "soonest": due_between(today, today)}),
             self._entries.count_documents(
-                {**ours, "due": {"$gte": today.isoformat(), "$lt": after_week}}
+                {**ours, "soonest": due_between(today, today + timedelta(days=7))}
             ),
             self._entries.count_documents({"closed": False}),
         )
         return DeskCounts(overdue, due, soon, open_)
 
     async def _find(
-        self, query: Document, sort: list[tuple[str, int]], limit: int
+        self, query: Document, sort: list[tuple[str, int]], fields: dict[str, int], limit: int
     ) -> list[Document]:
         async def ask() -> list[Document]:
-            return await self._entries.find(query).sort(sort).limit(limit).to_list(None)
+            return await self._entries.find(query, fields).sort(sort).limit(limit).to_list(None)
 
         return await riding_out(ask)
 
 
-def _snapshot(found: Document) -> CaseSnapshot:
-    return CaseSnapshot.model_validate(found["snapshot"])
+def _row(found: Document) -> CaseSnapshot:
+    return CaseSnapshot.model_validate_json(found["row"])
 
 
 __all__ = ["DeskFilter", "Filter", "Window"]

@@ -3,16 +3,25 @@
 The same code serves the event, the answer to one's own command, and the rebuild.
 """
 
+from datetime import UTC
 from typing import Any
 
 from contracts.case import CaseSnapshot, Desk
 
 Entry = dict[str, Any]
+UNLISTED = {"form", "answers", "steps", "timeline"}
+"""What no list shows, and what most of a snapshot consists of."""
 
 
 def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
-    """What lies in the collection: the snapshot whole, and beside it what it is found by."""
+    """What lies in the collection: what a case is found and sorted by, and beside it two texts.
+
+    `snapshot` is the whole as JSON, `row` what lists show of it. Both are read as often as they are
+    written, and a text costs the database and its driver nothing to take apart.
+    """
     deadline = snapshot.deadline
+    due = deadline.due.isoformat() if deadline and not snapshot.closed else NO_TERM
+    changed = snapshot.updated_at.astimezone(UTC).isoformat(timespec="milliseconds")
     return {
         "_id": snapshot.id,
         "owner": snapshot.owner,
@@ -24,19 +33,27 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
         "state": snapshot.state,
         "closed": snapshot.closed,
         "turn": None if snapshot.closed else snapshot.next_actor,
-        "due": deadline.due.isoformat() if deadline and not snapshot.closed else NO_TERM,
+        "newest": f"{changed}~{snapshot.id}",
+        "soonest": f"{due}~{snapshot.id}",
         "assignee": desk.assignee,
         "created_at": snapshot.created_at,
-        "updated_at": snapshot.updated_at,
+        "files": files(snapshot),
         "words": searched(snapshot),
         "desk_words": f"{searched(snapshot)} {desk.applicant} {desk.subject}".lower(),
         "desk": desk.model_dump(),
-        "snapshot": snapshot.model_dump(),
+        "row": snapshot.model_dump_json(exclude=UNLISTED),
+        "snapshot": snapshot.model_dump_json(),
     }
 
 
 NO_TERM = "9999-12-31"
 """Sorts a case without a term behind all that have one."""
+
+
+def files(snapshot: CaseSnapshot) -> list[str]:
+    """Ids of everything that its consumer may download."""
+    said = [file.id for entry in snapshot.timeline for file in entry.files]
+    return [*(document.id for document in snapshot.documents), *said]
 
 
 def searched(snapshot: CaseSnapshot) -> str:

@@ -1,5 +1,6 @@
 """The first page after signing in: what is asked of you, your cases, and everything one can do."""
 
+import asyncio
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
@@ -143,19 +144,18 @@ def groups(offer: Offer) -> list[tuple[str, list[Shown]]]:
 @door.get("/home")
 async def home(visit: Consumer, done: str = "") -> Response:
     """In this order: what waits for you, the last three cases, the services."""
-    owner = visit.actor.id
-    overview = await visit.front.window.overview(owner)
-    waiting = (
-        (await visit.front.window.page(owner, Filter(state="yours"), limit=5)).items
-        if overview.yours
-        else []
+    owner, window = visit.actor.id, visit.front.window
+    overview, newest, waiting, offer = await asyncio.gather(
+        window.overview(owner),
+        window.page(owner, Filter(), limit=3),
+        window.page(owner, Filter(state="yours"), limit=5),
+        visit.front.catalogue.offer(visit.language),
     )
-    offer = await visit.front.catalogue.offer(visit.language)
     return visit.page(
         "home.html",
         overview=overview,
-        waiting=waiting,
-        newest=overview.newest[:3],
+        waiting=waiting.items,
+        newest=newest.items,
         groups=groups(offer),
         notice=_said(visit, done),
     )

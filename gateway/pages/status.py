@@ -1,5 +1,6 @@
 """The unified window: all cases of a consumer, whatever service holds them."""
 
+import asyncio
 from datetime import date
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
@@ -51,9 +52,10 @@ async def cases(
         since=_day(since),
         until=_day(until),
     )
-    owner = visit.actor.id
-    overview = await visit.front.window.overview(owner)
-    page = await visit.front.window.page(owner, wanted, cursor=cursor or None, limit=PER_PAGE)
+    owner, window = visit.actor.id, visit.front.window
+    overview, page = await asyncio.gather(
+        window.overview(owner), window.page(owner, wanted, cursor or None, PER_PAGE)
+    )
     kept = {name: value for name, value in asked.items() if value}
     return visit.page(
         "status.html",

@@ -121,7 +121,7 @@ def entries(
         entry = window.get(id_)
         if entry is None:
             found.lost.append(f"{case.number} is not in the window")
-        elif CaseSnapshot.model_validate(entry["snapshot"]) != case.snapshot():
+        elif CaseSnapshot.model_validate_json(entry["snapshot"]) != case.snapshot():
             seen = entry["version"]
             found.stale.append(f"{case.number}: shown at {seen}, is at {case.version}")
 

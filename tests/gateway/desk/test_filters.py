@@ -47,9 +47,15 @@ def test_the_counters_lead_to_what_they_count():
         ("Сегодня", 7),
         ("На неделе", 21),
     ]
-    assert wanted(turn="staff", due="overdue")["due"] == {"$lt": "2026-11-24"}
-    assert wanted(turn="staff", due="today")["due"] == {"$gte": "2026-11-24", "$lt": "2026-11-25"}
-    assert wanted(turn="staff", due="week")["due"] == {"$gte": "2026-11-24", "$lt": "2026-12-02"}
+    assert wanted(turn="staff", due="overdue")["soonest"] == {"$lt": "2026-11-24"}
+    assert wanted(turn="staff", due="today")["soonest"] == {
+        "$gte": "2026-11-24",
+        "$lt": "2026-11-25",
+    }
+    assert wanted(turn="staff", due="week")["soonest"] == {
+        "$gte": "2026-11-24",
+        "$lt": "2026-12-02",
+    }
 
 
 def test_the_list_one_looks_at_is_marked_and_no_other():

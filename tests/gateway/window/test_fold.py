@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.case import CaseSnapshot
 from gateway.window import NO_TERM, Entry, entry, newer
 from tests.builders import a_desk, a_snapshot
 
@@ -32,16 +33,24 @@ def the(**changes: Any) -> Entry:
 
 def test_an_entry_keeps_the_snapshot_whole() -> None:
     snapshot = a_snapshot(due="2026-11-27")
-    assert type(snapshot).model_validate(entry(snapshot, a_desk())["snapshot"]) == snapshot
+    assert CaseSnapshot.model_validate_json(entry(snapshot, a_desk())["snapshot"]) == snapshot
+
+
+def test_a_row_is_a_snapshot_without_what_no_list_shows() -> None:
+    snapshot = a_snapshot(due="2026-11-27")
+    row = CaseSnapshot.model_validate_json(entry(snapshot, a_desk())["row"])
+    assert row == snapshot.model_copy(
+        update={"form": {}, "answers": [], "steps": [], "timeline": []}
+    )
 
 
 def test_a_closed_case_is_nobodys_turn_and_has_no_term() -> None:
     closed = the(closed=True, next_actor="staff", due="2026-11-27")
-    assert (closed["turn"], closed["due"]) == (None, NO_TERM)
+    assert (closed["turn"], closed["soonest"]) == (None, f"{NO_TERM}~{closed['_id']}")
 
 
 def test_a_case_without_a_term_sorts_behind_all_that_have_one() -> None:
-    assert the(due="2099-12-31")["due"] < the()["due"] == NO_TERM
+    assert the(due="2099-12-31")["soonest"] < the()["soonest"]
 
 
 def test_a_consumers_search_does_not_look_through_what_only_staff_see() -> None:

@@ -68,10 +68,11 @@ async def test_changes_that_come_in_meanwhile_lose_and_repeat_nothing_that_stood
 
 BAD_CURSORS = [
     *("x", "яяя", "====", "AAAA", "\x00", "bm90IGEgdGltZSB4", "{'$gt': ''}"),
-    cursor_of({"updated_at": datetime(1, 1, 1, tzinfo=UTC), "_id": "x"}, "updated_at")[:-4],
-    cursor_of({"updated_at": "0001-01-01T00:00:00+23:59", "_id": "x"}, "updated_at"),
-    cursor_of({"updated_at": "9999-12-31T23:59:59-23:59", "_id": "x"}, "updated_at"),
-    cursor_of({"updated_at": "{'$gt': 0}", "_id": "x"}, "updated_at"),
+    cursor_of("~"),
+    cursor_of("2026-11-24"),
+    cursor_of(f"2026-11-24~{'x' * 36}"),
+    cursor_of(f"{'9' * 1000}~{new_id()}"),
+    cursor_of(f"{{'$gt': 0}}~{new_id()}"),
 ]
 
 
