@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,12 +51,17 @@ async def eventually(
 
 
 class Stack:
-    """A whole stack, started as a user would: `./kabinet up --data DIR --port PORT`."""
+    """A whole stack, started as a user would: `./kabinet up --data DIR --port PORT [WORDS]`."""
 
     def __init__(
-        self, data: Path, port: int | None = None, env: Mapping[str, str] | None = None
+        self,
+        data: Path,
+        port: int | None = None,
+        env: Mapping[str, str] | None = None,
+        words: Sequence[str] = (),
     ) -> None:
         self.data = data
+        self.words = words
         self.env = {**os.environ, **(env or {})}
         self.port = port or free_port()
         self._up: subprocess.Popen[str] | None = None
@@ -90,9 +95,10 @@ class Stack:
         stack = self.data / "stack.json"
         stack.unlink(missing_ok=True)
         output = self.data / "up.log"
+        place = ("--data", str(self.data), "--port", str(self.port))
         with output.open("a") as out:
             self._up = subprocess.Popen(  # noqa: S603  our own launcher
-                [str(ROOT / "kabinet"), "up", "--data", str(self.data), "--port", str(self.port)],
+                [str(ROOT / "kabinet"), "up", *place, *self.words],
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 text=True,

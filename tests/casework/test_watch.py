@@ -1,0 +1,46 @@
+"""Several replicas look at the terms of the same cases: each is told once."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from pydantic import SecretStr
+
+from casework.store import Cases
+from casework.watch import look
+from chassis.app import Service
+from chassis.clock import freeze
+from chassis.settings import Settings
+from chassis.testing import MongoDB, RabbitMQ
+from services.applications.kinds.connection import KIND
+from tests.builders import a_case
+
+REPLICAS, CASES = 3, 15
+
+
+async def test_three_that_look_at_the_same_moment_tell_each_term_once(
+    mongo: MongoDB, rabbitmq: RabbitMQ
+) -> None:
+    url, vhost = mongo.url(), rabbitmq.fresh_vhost()
+    settings = Settings(
+        _env_file=None,
+        service="applications",
+        mongo_url=SecretStr(url),
+        amqp_url=SecretStr(rabbitmq.url(vhost=vhost)),
+    )
+    async with AsyncExitStack() as stack:
+        replicas = []
+        for _ in range(REPLICAS):
+            service = Service(settings)
+            replicas.append(Cases(service, {KIND.slug: KIND}))
+            await stack.enter_async_context(service.running())
+        cases = [a_case() for _ in range(CASES)]
+        for n, case in enumerate(cases):
+            case.number = f"ТП-2026-{n:06d}"
+            case.request_id = case.id
+            await replicas[0].add(case)
+        assert cases[0].wake_at
+        with freeze(cases[0].wake_at):
+            await asyncio.gather(*(look(replica) for replica in replicas))
+        for case in cases:
+            entries = (await replicas[0].get(case.id)).timeline
+            assert [one.fact for one in entries].count("term_near") == 1
