@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, File, Form, Header, Request, UploadFile
 from pydantic import BaseModel, EmailStr
 
@@ -13,12 +14,14 @@ from casework.parts import document_of
 from casework.store import Cases
 from chassis.auth import Caller, Staff
 from chassis.clock import now
-from chassis.errors import Invalid, NotNow, language_of, validated
+from chassis.errors import Invalid, NotNow, Unavailable, language_of, validated
 from chassis.files import Files
-from chassis.publisher import Publisher
+from chassis.publisher import NotTold, Publisher
 from contracts.case import FileRef, TimelineEntry
 from contracts.fields import FileId, Line
 from contracts.words import _
+
+log = structlog.get_logger()
 
 
 class StaffCase(CaseAnswer):
@@ -45,6 +48,12 @@ class Changed(NotNow):
 
     slug = "changed"
     default = _("Заявку изменили, пока вы на неё смотрели")
+
+
+class NobodyHears(Unavailable):
+    """The broker is away, or no window has a queue there yet."""
+
+    default = _("Снимки заявок сейчас некому принять: шлюз не запущен")
 
 
 IfMatch = Annotated[str | None, Header(max_length=20)]
@@ -155,6 +164,10 @@ def replay_router(cases: Cases, publisher: Publisher) -> APIRouter:
     @door.post("/snapshots/replay")
     async def replay(_caller: Caller) -> dict[str, int]:
         """Every case's snapshot told once more, for a window that is made anew."""
-        return {"cases": await cases.replay(publisher)}
+        try:
+            return {"cases": await cases.replay(publisher)}
+        except NotTold as error:
+            log.warning("not_replayed", error=type(error).__name__)
+            raise NobodyHears from None
 
     return door

@@ -10,7 +10,7 @@ from casework.watch import watching
 from chassis.app import Service
 from chassis.files import Files, sweeping
 from chassis.settings import Settings
-from contracts.case import CaseChanged
+from contracts.case import CaseChanged, CasesReplayed
 
 
 def cases_service(settings: Settings, kinds: str, description: str) -> FastAPI:
@@ -19,7 +19,7 @@ def cases_service(settings: Settings, kinds: str, description: str) -> FastAPI:
     cases = Cases(service, kind.load(kinds))
     files = Files(service.database, settings.file_megabytes)
     service.prepare(files.prepare)
-    service.bus.tells(CaseChanged)
+    service.bus.tells(CaseChanged, CasesReplayed)
     return service.app(
         routers=[
             router(cases, files, settings.service),

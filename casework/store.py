@@ -1,7 +1,7 @@
 """How cases lie in MongoDB, and their numbers."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
@@ -30,6 +30,8 @@ INDEXES = (
 P = ParamSpec("P")
 REQUESTS = 50
 """How many of its latest commands a case remembers, to know one that comes again."""
+REPLAYED = 25
+"""Cases told again in one message: about 200 KiB, and some 5 ms of other requests' time."""
 BLOCK = 20
 """Numbers are taken from the counter in blocks: a gap after a crash costs nothing, a round trip
 for each case would."""
@@ -138,11 +140,13 @@ class Cases:
     async def replay(self, publisher: Publisher) -> int:
         """Tell every case's snapshot again, as it is, so that a window can be made anew."""
         count, last = 0, ""
-        while page := await self.documents.find({"_id": {"$gt": last}}, [("_id", 1)], 500):
-            facts = [replayed(case) for case in page]
-            tellings = (
-                publisher.publish(fact.routing_key(), fact.body(), name=fact.NAME) for fact in facts
-            )
-            await asyncio.gather(*tellings)
+
+        async def tell(cases: Sequence[Case]) -> None:
+            fact = replayed(cases)
+            await publisher.publish(fact.routing_key(), fact.body(), name=fact.NAME)
+
+        while page := await self.documents.find({"_id": {"$gt": last}}, [("_id", 1)], REPLAYED * 4):
+            parts = (page[start : start + REPLAYED] for start in range(0, len(page), REPLAYED))
+            await asyncio.gather(*(tell(part) for part in parts))
             count, last = count + len(page), page[-1].id
         return count

@@ -1,14 +1,17 @@
 """A case drawn for others: the public snapshot, its steps, and the fact that carries it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chassis.clock import new_id
+from chassis.clock import new_id, now
 from chassis.words import words
 from contracts.case import (
     CaseChanged,
     CaseDocument,
+    CaseRetold,
     CaseSnapshot,
+    CasesReplayed,
     NextAction,
     Step,
     StepStatus,
@@ -117,13 +120,11 @@ def _step(case: "Case", code: str, status: StepStatus, at: datetime | None) -> S
     )
 
 
-def replayed(case: "Case") -> CaseChanged:
-    """The case as it is, for a window that is made anew; nothing has happened to it."""
-    return CaseChanged(
+def replayed(cases: Sequence["Case"]) -> CasesReplayed:
+    """Cases of one service as they are, for a window that is made anew."""
+    return CasesReplayed(
         event_id=new_id(),
-        occurred_at=case.updated_at,
-        case=snapshot(case),
-        desk=case.desk(),
-        fact="replayed",
-        by="system",
+        occurred_at=now(),
+        service=cases[0].service,
+        cases=[CaseRetold(case=snapshot(case), desk=case.desk()) for case in cases],
     )

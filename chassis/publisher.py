@@ -18,6 +18,8 @@ UNCONFIRMED = 16
 """More in flight gains no throughput and costs latency (measured)."""
 DECIDED = "x-kabinet-decided"
 """Header: when the fact was decided, in seconds since 1970; it may have waited in an outbox."""
+NotTold = (AMQPError, TimeoutError)
+"""What `publish` raises."""
 TIMEOUT = 5.0
 """A publish while the broker is away may hang, so each has an end."""
 

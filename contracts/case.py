@@ -176,3 +176,30 @@ class CaseChanged(Event, name="case.changed"):
     def routing_key(self) -> str:
         """Told by the service that holds the case."""
         return f"{self.case.service}.{self.NAME}"
+
+
+class CaseRetold(Part):
+    """A case as it is, whole."""
+
+    case: CaseSnapshot
+    desk: Desk
+
+
+class CasesReplayed(Event, name="case.replayed"):
+    """A service told some of its cases again as they are, for a window that is made anew.
+
+    Nothing has happened to them. It is a fact of its own, so that only windows hear it, and so that
+    what does happen meanwhile need not wait behind it.
+    """
+
+    service: str
+    cases: list[CaseRetold]
+
+    @classmethod
+    def binding(cls) -> str:
+        """Heard from every service that holds cases."""
+        return f"*.{cls.NAME}"
+
+    def routing_key(self) -> str:
+        """Told by the service that holds the cases."""
+        return f"{self.service}.{self.NAME}"

@@ -1,7 +1,9 @@
 """What the gateway hears: every change of every case, and sessions that end."""
 
+import asyncio
+
 from chassis.bus import Bus
-from contracts.case import CaseChanged
+from contracts.case import CaseChanged, CasesReplayed
 from contracts.identity import SessionRevoked
 from gateway.live import Live
 from gateway.session import Sessions
@@ -14,13 +16,18 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions) -> None:
     @bus.on(CaseChanged)
     async def project(event: CaseChanged) -> None:
         """A case changed: the window keeps its highest version."""
-        await window.saw(event.case, event.desk, again=event.fact == "replayed")
+        await window.saw(event.case, event.desk)
+
+    @bus.on(CasesReplayed)
+    async def renew(event: CasesReplayed) -> None:
+        """Cases are told again as they are: the window is made anew from them."""
+        seen = (window.saw(told.case, told.desk, again=True) for told in event.cases)
+        await asyncio.gather(*seen)
 
     @bus.everywhere(CaseChanged)
     async def show(event: CaseChanged) -> None:
         """A case changed: its consumer's open pages show it."""
-        if event.fact != "replayed":
-            live.tell(event.case)
+        live.tell(event.case)
 
     @bus.on(SessionRevoked)
     async def end(event: SessionRevoked) -> None:

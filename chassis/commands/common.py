@@ -45,7 +45,9 @@ def settings_for(data: Path | None, process: str = "operator") -> "Settings":
     return Settings(**told)
 
 
-def call(settings: "Settings", url: str, body: dict[str, Any] | None = None) -> Any:
+def call(
+    settings: "Settings", url: str, body: dict[str, Any] | None = None, patience: float = 300
+) -> Any:
     """POST to a service in the name of a command; its JSON answer. Raises Failed."""
     import httpx2  # noqa: PLC0415
 
@@ -56,7 +58,7 @@ def call(settings: "Settings", url: str, body: dict[str, Any] | None = None) -> 
         raise Failed("KABINET_CALLER_PRIVATE_KEY is not set; name a local stack with --data")
     headers = {CALLER_HEADER: issue_call("operator", key), "Accept-Language": "en"}
     try:
-        answer = httpx2.post(url, json=body or {}, headers=headers, timeout=300)
+        answer = httpx2.post(url, json=body or {}, headers=headers, timeout=patience)
     except httpx2.HTTPError as error:
         raise Failed(f"{url} does not answer ({error}); see ./kabinet status") from None
     if answer.is_error:

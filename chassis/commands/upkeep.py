@@ -10,6 +10,8 @@ from chassis.commands.common import Data, call, settings_for
 
 window = typer.Typer(help="The unified status window.", no_args_is_help=True)
 HOLDERS = ("applications", "reception")
+A_MILLION_CASES = 3600.0
+"""Seconds within which they are told."""
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +29,8 @@ def rebuild(data: Data = None) -> None:
     """Let every service that holds cases tell their snapshots again; the window keeps serving."""
     settings = settings_for(data)
     for service in HOLDERS:
-        answer = call(settings, f"{getattr(settings, f'{service}_url')}/snapshots/replay")
+        url = f"{getattr(settings, f'{service}_url')}/snapshots/replay"
+        answer = call(settings, url, patience=A_MILLION_CASES)
         counts = ", ".join(f"{name} {count}" for name, count in (answer or {}).items())
         typer.echo(f"{service}: {counts or 'asked'}")
 

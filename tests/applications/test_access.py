@@ -196,4 +196,5 @@ async def test_what_only_the_inside_may_call_nobody_else_may(
 @pytest.mark.parametrize("ask", CALLED, ids=" ".join)
 async def test_the_inside_may_call(door: Door, ask: Ask) -> None:
     answer = await door.client.request(*ask, headers=door.caller())
-    assert answer.status_code == 200
+    # A replay is refused where no window hears it; who may ask for it is another matter.
+    assert answer.status_code in ((200, 503) if "replay" in ask[1] else (200,))

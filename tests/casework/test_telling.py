@@ -61,7 +61,8 @@ def test_an_internal_note_is_in_no_snapshot_and_no_text_of_a_fact() -> None:
     facts = [fact for fact in kept(case) if isinstance(fact, CaseChanged)]
     case.message(STAFF, "Открытое слово", [], NOON)
     facts += [fact for fact in kept(case) if isinstance(fact, CaseChanged)]
-    told = "".join(fact.case.model_dump_json() + fact.text for fact in [*facts, replayed(case)])
+    told = "".join(fact.case.model_dump_json() + fact.text for fact in facts)
+    told += replayed([case]).cases[0].case.model_dump_json()
     assert "Открытое слово" in told
     for hidden in ("Тайное слово", secret.id, secret.name, "secret.colleague", STAFF.name):
         assert hidden not in told
@@ -137,11 +138,12 @@ def test_a_message_stays_small_however_long_a_case_lives() -> None:
 
 def test_a_replayed_case_is_as_it_stands_and_nothing_has_happened() -> None:
     case = a_case("offered")
-    told = replayed(case)
-    assert (told.fact, told.by, told.text) == ("replayed", "system", "")
+    fact = replayed([case])
+    (told,) = fact.cases
+    assert fact.routing_key() == "applications.case.replayed"
     assert told.case == case.snapshot()
     assert told.case.version == case.version
-    assert told.occurred_at == case.updated_at
+    assert told.desk == case.desk()
     assert case.told() == []
 
 
