@@ -94,6 +94,7 @@ class Window:
         # Apart, so that what happens while a window is made anew does not wait behind that.
         self._renewal = Projection(self._entries, self._windows)
         self._versions = Joined(self._windows, {"version": 1})
+        self._cases = Joined(self._entries, {"owner": 1, "snapshot": 1})
         service.prepare(lambda: ensure_indexes(self._entries, INDEXES))
 
     async def saw(self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False) -> None:
@@ -129,8 +130,10 @@ class Window:
 
     async def case(self, owner: str, case_id: str) -> CaseSnapshot:
         """A consumer's own case; somebody else's is not found."""
-        found = await self._one({"_id": case_id, "owner": owner}, "snapshot")
-        return CaseSnapshot.model_validate_json(found)
+        found = await self._cases.get(case_id)
+        if found is None or found["owner"] != owner:
+            raise NotFound
+        return CaseSnapshot.model_validate_json(found["snapshot"])
 
     async def service_of(self, case_id: str) -> str:
         """Which service holds a case (staff)."""
