@@ -57,7 +57,7 @@ def load(
     seconds: float = 0,
     post: Path | None = None,
 ) -> Load:
-    """Ask for one address over and over; `post` is a body to send, each time under a fresh key.
+    """Ask for one address over and over; `post` is a file with a body a line, to send under fresh keys.
 
     Raises Refused.
     """
