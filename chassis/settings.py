@@ -57,7 +57,8 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
-        description="Reverse proxies whose X-Forwarded-For is believed, comma-separated addresses",
+        description="Reverse proxies whose X-Forwarded-For is believed: addresses or networks "
+        "(10.0.0.0/8), comma-separated",
     )
 
     token_private_key: SecretStr = Field(
@@ -118,4 +119,6 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _listed(cls, given: object) -> object:
-        return [one.strip() for one in given.split(",")] if isinstance(given, str) else given
+        if not isinstance(given, str):
+            return given
+        return [one.strip() for one in given.split(",") if one.strip()]

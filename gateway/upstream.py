@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import httpx2
 import structlog
@@ -44,6 +44,9 @@ BY_STATUS: dict[int, type[errors.Refused]] = {
 }
 
 
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
 class Bearer(Protocol):
     """Whoever can show an access token that is still good."""
 
@@ -63,20 +66,28 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def client_address(request: Request, trusted: Sequence[str]) -> str:
+def client_address(request: Request, trusted: Sequence[Network]) -> str:
     """The person's network address; a proxy's word counts only where the settings trust it."""
     peer = request.client.host if request.client else ""
-    if peer not in trusted:
+    if not _within(peer, trusted):
         return peer
     hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",")]
     for hop in reversed(hops):
-        if hop in trusted:
+        if _within(hop, trusted):
             continue
         try:
             return str(ipaddress.ip_address(hop))
         except ValueError:
             break
     return peer
+
+
+def _within(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in networks)
 
 
 class Upstream:
@@ -87,7 +98,7 @@ class Upstream:
     ) -> None:
         self._urls = {name: str(getattr(settings, f"{name}_url")) for name in SERVICES}
         self._key = settings.caller_private_key.get_secret_value()
-        self._trusted = settings.trusted_proxies
+        self._trusted = [ipaddress.ip_network(one) for one in settings.trusted_proxies]
         self._client = httpx2.AsyncClient(
             timeout=TIMEOUT, limits=POOL, transport=transport, trust_env=False
         )

@@ -12,7 +12,7 @@ from being asked for elsewhere. Bodies are passed on as they come and never lie 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from ipaddress import ip_address
+from ipaddress import ip_network
 from pathlib import Path
 
 from chassis.local.place import Place, write_atomically
@@ -143,10 +143,10 @@ def configuration(
 ) -> str:
     """The file of nginx: who listens at `ports` on behalf of which `replicas`, by service's name.
 
-    `proxies` are addresses of further proxies before this one whose X-Forwarded-For is believed.
-    Raises ValueError where one is no address.
+    `proxies` are addresses or networks of further proxies before this one whose X-Forwarded-For is
+    believed. Raises ValueError where one is neither.
     """
-    trusted = [str(ip_address(one)) for one in proxies]
+    trusted = [str(ip_network(one)) for one in proxies]
     parts = []
     for name, own in replicas.items():
         servers = "".join(

@@ -1,6 +1,7 @@
 """The only HTTP client: what it sends along, and how a refusal comes back."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 import httpx2
 import pytest
@@ -120,12 +121,15 @@ HOPS = [
     (PROXY, "6.6.6.6, 198.51.100.2, 10.0.0.1", "198.51.100.2"),
     (PROXY, "", PROXY),
     (PROXY, "<script>", PROXY),
+    ("10.42.3.9", "198.51.100.2, 10.42.0.1", "198.51.100.2"),
+    ("10.43.3.9", "198.51.100.2", "10.43.3.9"),
 ]
 
 
 @pytest.mark.parametrize(("peer", "hops", "address"), HOPS)
 def test_only_a_trusted_proxy_is_believed(peer: str, hops: str, address: str) -> None:
-    assert client_address(request(peer, x_forwarded_for=hops), [PROXY]) == address
+    trusted = [ip_network(PROXY), ip_network("10.42.0.0/16")]
+    assert client_address(request(peer, x_forwarded_for=hops), trusted) == address
 
 
 def by_a_proxy(untaken: bool) -> httpx2.Response:
