@@ -56,8 +56,7 @@ class Reader:
         self._owner = owner
 
     def warm(self) -> None:
-        """Let it be kept before 32 ask for it at once."""
-        latency(self.address, self.header, times=3)
+        """Let it be kept, and the processes be warm."""
         load(self.address, self.header, seconds=1)
 
     def rate(self) -> float:

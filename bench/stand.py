@@ -57,10 +57,13 @@ def load(
     seconds: float = 0,
     post: Path | None = None,
 ) -> Load:
-    """Ask for one address over and over; `post` is a file with a body a line, to send under fresh keys.
+    """Ask for one address over and over; `post` names a file with a body to send on each line.
 
-    Raises Refused.
+    A GET is asked once before, so that what is made at the first one counts for nobody. Raises
+    Refused.
     """
+    if post is None:
+        httpx2.get(url, headers=dict(_pair(line) for line in headers), timeout=60)
     told = [word for header in headers for word in ("-H", header)]
     lasts = max(1, round(seconds or SECONDS))
     script = ["-s", str(POST)] if post else []
@@ -134,6 +137,21 @@ def plan(of: Stack) -> Plan:
 @contextmanager
 def peer(app: str = "bench.bare:app", **told: str) -> Iterator[str]:
     """A bare app under the server that the gateway runs under; its address."""
+    with peer_process(app, **told) as process:
+        yield process.address
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A bare app that runs."""
+
+    pid: int
+    address: str
+
+
+@contextmanager
+def peer_process(app: str, **told: str) -> Iterator[Peer]:
+    """The same with its process id; it is up once `/json` answers."""
     port = free_port()
     words = ("-m", "uvicorn", app, "--port", str(port), "--no-access-log", "--no-server-header")
     process = subprocess.Popen(
@@ -145,7 +163,7 @@ def peer(app: str = "bench.bare:app", **told: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         waited(lambda: answers(f"{address}/json"))
-        yield address
+        yield Peer(process.pid, address)
     finally:
         process.terminate()
         process.wait()
