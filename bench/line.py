@@ -1,14 +1,17 @@
 """What benchmarks of bus and store stand on: real servers, services in this process, real facts."""
 
 import asyncio
+import logging
 import os
 import statistics
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import aio_pika
+import structlog
 import uvloop
 from aio_pika.abc import AbstractChannel
 from pydantic import SecretStr
@@ -51,6 +54,10 @@ def settings(name: str, broker: RabbitMQ, vhost: str, mongo: str, **told: Any) -
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """As the services run: under the same event loop, with garbage looked for as seldom."""
+    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(
+        wrapper_class=quiet, logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )
     collect_seldom()
     return uvloop.run(work)
 

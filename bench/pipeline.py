@@ -16,6 +16,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any, cast
 
 import aio_pika
@@ -99,10 +100,9 @@ def measured() -> list[Result]:
     steady = [(line.share(one["steady"], 50), line.share(one["steady"], 99)) for one in runs]
     most = [(line.share(one["waits"], 50), line.share(one["waits"], 99)) for one in runs]
     beside = {"idle_p50": sorted(idle)[middle], "idle_p99": sorted(idle_tail)[middle]}
+    hops = [one["hop"] for one in runs]
     return [
-        STEADY.of(
-            [(p50, one["hop"]) for (p50, _), one in zip(steady, runs, strict=True)], **beside
-        ),
+        STEADY.of([(p50, hop) for (p50, _), hop in zip(steady, hops, strict=True)], **beside),
         STEADY_TAIL.of([(p99, p50) for p50, p99 in steady]),
         MOST.of([(one["ours"], one["plain"]) for one in runs]),
         MOST_TAIL.of([(p99, p50) for p50, p99 in most]),
@@ -123,14 +123,8 @@ async def _run(broker: RabbitMQ, mongo: MongoDB) -> dict[str, Any]:
     async with _plain(broker, mongo, timed) as add:
         timed.seen.clear()
         plain, _ = await _at_most(add, timed)
-    return {
-        "hop": hop,
-        "idle": idle,
-        "steady": steady,
-        "ours": ours,
-        "waits": waits,
-        "plain": plain,
-    }
+    rates = {"ours": ours, "plain": plain}
+    return {"hop": hop, "idle": idle, "steady": steady, "waits": waits, **rates}
 
 
 def a_new_case(number: str) -> Case:
@@ -166,7 +160,7 @@ async def _steadily(add: Add, timed: Timed) -> None:
 async def _at_most(add: Add, timed: Timed) -> tuple[float, list[float]]:
     new = [a_new_case(new_id()) for _ in range(AT_MOST)]
     began = time.perf_counter()
-    await line.at_once([lambda case=case: timed.add(add, case) for case in new], WRITERS)
+    await line.at_once([partial(timed.add, add, case) for case in new], WRITERS)
     waits = await timed.waits()
     return AT_MOST / (time.perf_counter() - began), waits
 

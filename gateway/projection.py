@@ -6,10 +6,11 @@ alone is written alone, and while that is being written the next batch gathers b
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chassis.store import Document, StoreAway, insert_new, replace_each, riding_out
+from chassis.store import Document, DuplicateKey, StoreAway, insert_new, replace_each, riding_out
 from gateway.window import Entry
 
 if TYPE_CHECKING:
@@ -126,8 +127,12 @@ class Projection:
 
     async def _renew(self, owners: list[str]) -> None:
         """What was kept of these consumers' windows is no longer true."""
-        whose, change = {"_id": {"$in": owners}}, {"$inc": {"version": 1}}
-        result = await self._windows.update_many(whose, change)
+        change = {"$inc": {"version": 1}}
+        if len(owners) == 1:
+            with suppress(DuplicateKey):  # somebody began it meanwhile, after this entry stood
+                await self._windows.update_one({"_id": owners[0]}, change, upsert=True)
+            return
+        result = await self._windows.update_many({"_id": {"$in": owners}}, change)
         if result.matched_count < len(owners):
             await insert_new(self._windows, [{"_id": owner, "version": 1} for owner in owners])
 

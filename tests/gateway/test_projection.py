@@ -1,0 +1,159 @@
+"""The window written in batches: facts over a real bus, doubled, shuffled, and one that is bad."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, cast
+
+import pytest
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
+from pydantic import SecretStr
+
+from chassis.app import Service
+from chassis.clock import new_id
+from chassis.settings import Settings
+from chassis.store import close_client
+from chassis.testing import MongoDB, RabbitMQ, eventually
+from contracts.case import CaseChanged, CaseSnapshot, Desk
+from gateway.bus import subscribe
+from gateway.live import Live
+from gateway.projection import Projection
+from gateway.session import Sessions
+from gateway.store import Window
+from gateway.window import Entry, entry
+from tests.builders import a_case, a_change, a_desk, a_snapshot, step
+
+TIMES = 3
+
+
+class Counting(Window):
+    """The window, which counts what it saw."""
+
+    seen = 0
+
+    async def saw(self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False) -> None:
+        await super().saw(snapshot, desk, again=again)
+        self.seen += 1
+
+
+def facts() -> list[CaseChanged]:
+    """What is told of several cases as they go on their way."""
+    told: list[CaseChanged] = []
+    for _ in range(12):
+        case = a_case()
+        told.append(a_change(case.snapshot(), desk=case.desk()))
+        for move in case.kind.workflow.from_(case.state, "staff")[:1]:
+            step(case, move, case.updated_at)
+            case.version += 1
+            told.append(a_change(case.snapshot(), desk=case.desk()))
+        for number in range(4):
+            later = {"version": case.version + 1 + number, "state": f"later{number}"}
+            told.append(a_change(case.snapshot().model_copy(update=later), desk=case.desk()))
+    return told
+
+
+async def stored(service: Service) -> dict[str, bytes]:
+    """Every entry as the bytes it is."""
+    raw: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
+    entries: Any = service.database["entries"].with_options(raw)
+    return {str(one["_id"]): one.raw for one in await entries.find().to_list(None)}
+
+
+def a_gateway(rabbitmq: RabbitMQ, mongo: MongoDB, vhost: str) -> tuple[Service, Counting]:
+    service = Service(
+        Settings(
+            _env_file=None,
+            service="gateway",
+            mongo_url=SecretStr(mongo.url()),
+            amqp_url=SecretStr(rabbitmq.url(vhost=vhost)),
+        )
+    )
+    window = Counting(service)
+    subscribe(service.bus, window, Live(), cast(Sessions, None))  # no sign-in ends here
+    return service, window
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_every_fact_three_times_and_shuffled_leaves_the_same_bytes(
+    rabbitmq: RabbitMQ, mongo: MongoDB, seed: int
+) -> None:
+    told = facts()
+    shuffled = told * TIMES
+    random.Random(seed).shuffle(shuffled)
+    once, thrice = await left_by(rabbitmq, mongo, told), await left_by(rabbitmq, mongo, shuffled)
+    assert once == thrice
+    assert len(once) == len({fact.case.id for fact in told})
+
+
+async def left_by(
+    rabbitmq: RabbitMQ, mongo: MongoDB, come: Sequence[CaseChanged]
+) -> dict[str, bytes]:
+    """What a window of its own is after all these."""
+    service, window = a_gateway(rabbitmq, mongo, rabbitmq.fresh_vhost())
+    tell = service.publisher.publish
+    async with service.running():
+        await asyncio.gather(
+            *(tell(fact.routing_key(), fact.body(), name=fact.NAME) for fact in come)
+        )
+        await eventually(lambda: window.seen == len(come), within=60)
+        return await stored(service)
+
+
+@pytest.fixture
+async def service(mongo: MongoDB) -> AsyncIterator[Service]:
+    made = Service(Settings(_env_file=None, service="gateway", mongo_url=SecretStr(mongo.url())))
+    yield made
+    await close_client(made.client)
+
+
+@pytest.fixture
+def projection(service: Service) -> Projection:
+    return Projection(service.database["entries"], service.database["windows"])
+
+
+def an_entry(**changes: Any) -> Entry:
+    return entry(a_snapshot(**changes), a_desk())
+
+
+async def test_what_waits_at_one_moment_is_written_in_one_go(
+    service: Service, projection: Projection
+) -> None:
+    batches: list[int] = []
+    write = projection._write
+
+    async def counted(batch: Any) -> None:
+        batches.append(len(batch))
+        await write(batch)
+
+    projection._write = counted  # type: ignore[method-assign]
+    owner = new_id()
+    await asyncio.gather(*(projection.keep(an_entry(owner=owner)) for _ in range(120)))
+    assert sum(batches) == 120
+    assert len(batches) <= 4
+    assert await service.database["entries"].count_documents({"owner": owner}) == 120
+    window = await service.database["windows"].find_one({"_id": owner})
+    assert window is not None
+
+
+async def test_one_that_cannot_be_written_keeps_no_other_from_it(
+    service: Service, projection: Projection
+) -> None:
+    bad = {**an_entry(), "words": object()}
+    good = [an_entry() for _ in range(5)]
+    outcomes = await asyncio.gather(
+        *(projection.keep(one) for one in [*good[:3], bad, *good[3:]]), return_exceptions=True
+    )
+    assert [index for index, one in enumerate(outcomes) if one is not None] == [3]
+    ids = [one["_id"] for one in good]
+    assert await service.database["entries"].count_documents({"_id": {"$in": ids}}) == 5
+
+
+async def test_each_owner_of_a_batch_gets_a_new_version(
+    service: Service, projection: Projection
+) -> None:
+    known, unknown = new_id(), new_id()
+    await projection.keep(an_entry(owner=known))
+    await asyncio.gather(*(projection.keep(an_entry(owner=one)) for one in (known, unknown)))
+    found = await service.database["windows"].find({}).to_list(None)
+    assert {one["_id"]: one["version"] for one in found} == {known: 2, unknown: 1}
