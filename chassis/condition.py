@@ -41,8 +41,10 @@ class Condition:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            # A look can swallow its cancelling (asyncio.wait_for does when both come at once).
+            while not task.done():
+                task.cancel()
+                await asyncio.wait([task], timeout=0.5)
 
     async def _forever(self) -> None:
         while True:

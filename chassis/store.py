@@ -158,7 +158,8 @@ async def ensure_indexes(collection: "Collection", indexes: Sequence[Index]) -> 
 
 async def ready(client: "Client") -> None:
     """Raises unless the database answers."""
-    await asyncio.wait_for(client.admin.command("ping"), 3)
+    async with asyncio.timeout(3):
+        await client.admin.command("ping")
 
 
 async def riding_out(work: Callable[[], Awaitable[T]], deadline: float = PATIENCE) -> T:
