@@ -69,5 +69,12 @@ def taken(version: str) -> dict[str, Any]:
     }
 
 
+def written(schemas: dict[str, Any]) -> str:
+    """A definition a line, so that a change is seen where it is."""
+    lines = [f"{json.dumps(name)}: {json.dumps(one)}" for name, one in schemas["$defs"].items()]
+    comment = json.dumps(schemas["$comment"])
+    return f'{{"$comment": {comment}, "$defs": {{\n' + ",\n".join(lines) + "\n}}\n"
+
+
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(taken(sys.argv[1]), separators=(",", ":")) + "\n")
+    FILE.write_text(written(taken(sys.argv[1])))
