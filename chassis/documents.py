@@ -91,6 +91,7 @@ class OutboxEntry:
 
 
 Wake: TypeAlias = Callable[["Collection", str, list[OutboxEntry]], None]
+"""Tell what one document's outbox holds, oldest first."""
 
 
 def silent(_collection: "Collection", _id: str, _entries: list[OutboxEntry]) -> None:
@@ -169,17 +170,25 @@ class Documents(Generic[A]):
         `verb` is the unbound method of the aggregate (`Case.move`), given what follows.
         """
         for attempt in range(TRIES):
-            aggregate = await self.get(id)
+            aggregate, waiting = await self._loaded(id)
             before = aggregate.document()
             verb(aggregate, *args, **kwargs)
             if not aggregate.told() and aggregate.document() == before:
                 return aggregate
-            if await self._replace(aggregate):
+            if await self._replace(aggregate, waiting):
                 return aggregate
             await asyncio.sleep(random.uniform(0, 0.002 * (attempt + 1)))  # noqa: S311  spreads writers
         raise Clash
 
-    async def _replace(self, aggregate: A) -> bool:
+    async def _loaded(self, id: str) -> tuple[A, list[OutboxEntry]]:
+        """The one with this id, and what lies in its outbox, oldest first."""
+        document = await riding_out(lambda: self.collection.find_one({"_id": id}))
+        if document is None:
+            raise NotFound
+        waiting = [OutboxEntry(**entry) for entry in document.pop("outbox", ())]
+        return self._restore(document), waiting
+
+    async def _replace(self, aggregate: A, waiting: list[OutboxEntry]) -> bool:
         seen = aggregate.version
         aggregate.version = seen + 1
         entries = [OutboxEntry.of(fact) for fact in aggregate.told()]
@@ -199,14 +208,17 @@ class Documents(Generic[A]):
 
         if not await riding_out(write):
             return False
-        self._told(aggregate, entries)
+        self._told(aggregate, entries, waiting)
         return True
 
     async def _is_ours(self, id: str, mark: str) -> bool:
         """Whether the last write was this one: its answer may have been lost."""
         return await self.collection.find_one({"_id": id, "written": mark}, {"_id": 1}) is not None
 
-    def _told(self, aggregate: A, entries: list[OutboxEntry]) -> None:
+    def _told(
+        self, aggregate: A, entries: list[OutboxEntry], waiting: Sequence[OutboxEntry] = ()
+    ) -> None:
+        """What waited before goes along: a crash may have left it untold, and order is kept."""
         aggregate._facts.clear()
         if entries:
-            self._wake(self.collection, aggregate.id, entries)
+            self._wake(self.collection, aggregate.id, [*waiting, *entries])

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from cachetools import LRUCache
 
 from chassis.clock import now
 from chassis.documents import OutboxEntry
@@ -27,6 +28,8 @@ HURRIED_GRACE = timedelta(seconds=1)
 """When the broker is back: what is younger is being told by the process that wrote it."""
 LEASE = timedelta(seconds=10)
 BATCH = 200
+REMEMBERED = 10_000
+"""Told entries that are still known as such; each is pulled from its document soon after."""
 
 
 class Relay:
@@ -39,6 +42,7 @@ class Relay:
         self._collections: list[Collection] = []
         self._tails: dict[str, asyncio.Task[bool]] = {}
         self._told: list[tuple[Collection, str]] = []
+        self._known: LRUCache[str, bool] = LRUCache(REMEMBERED)
         self._some_told = asyncio.Event()
         self._hurry = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -67,7 +71,11 @@ class Relay:
         await self._pull_told()
 
     def wake(self, collection: "Collection", id: str, entries: list[OutboxEntry]) -> None:
-        """Tell these entries of one document in the background, after those told before."""
+        """Tell what a document's outbox holds in the background, after what is being told of it.
+
+        Entries are told from the oldest on, each once the one before it was: so order is kept
+        also where a crash, or another replica, has left some of them untold.
+        """
         before = self._tails.get(id)
         tail = asyncio.create_task(self._tell_after(before, collection, entries))
         self._tails[id] = tail
@@ -89,6 +97,8 @@ class Relay:
 
     async def _tell(self, collection: "Collection", entries: list[OutboxEntry]) -> bool:
         for entry in entries:
+            if entry.id in self._known:
+                continue
             try:
                 await self._publish(entry)
             except Exception as error:
@@ -99,6 +109,7 @@ class Relay:
                 self._hurry.set()
                 return False
             self._telemetry.published.labels(entry.name, "told").inc()
+            self._known[entry.id] = True
             self._told.append((collection, entry.id))
             self._some_told.set()
         return True
@@ -171,8 +182,11 @@ class Relay:
         result = await collection.update_one(seen, {"$set": {"relay_lease": now() + LEASE}})
         return result.matched_count > 0
 
-    async def _tell_all(self, collection: "Collection", document: Document) -> bool:
-        return await self._tell(collection, [OutboxEntry(**entry) for entry in document["outbox"]])
+    async def _tell_all(self, collection: "Collection", document: Document) -> None:
+        entries = [OutboxEntry(**entry) for entry in document["outbox"]]
+        if await self._tell(collection, entries):
+            # those too that were told before and could not be pulled then
+            self._told += [(collection, entry.id) for entry in entries]
 
 
 async def _oldest(collection: "Collection") -> datetime | None:

@@ -2,9 +2,11 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import Any
 
 import aio_pika
 import pytest
+from aio_pika.abc import AbstractQueue
 
 from chassis import queues
 from chassis.app import Service
@@ -70,23 +72,72 @@ async def test_facts_of_one_document_are_told_in_order(
     or otherwise, and goes by their versions."""
     teller = make("things")
     things = teller.documents("things", Thing)
-    connection = await running.enter_async_context(
-        await aio_pika.connect(rabbitmq.url(vhost=vhost))
-    )
-    channel = await connection.channel()
-    queue = await channel.declare_queue(exclusive=True)
-    await queue.bind("kabinet", ThingGrew.binding())
+    queue = await a_queue(running, rabbitmq, vhost)
     await running.enter_async_context(teller.running())
     thing = await a_thing(things)
     for _ in range(40):
         await things.change(thing.id, Thing.grow)
-    told = []
+    assert await told_in(queue, 41) == list(range(1, 42))
+
+
+async def a_queue(running: AsyncExitStack, rabbitmq: RabbitMQ, vhost: str) -> AbstractQueue:
+    """A queue that shows in which order facts were told."""
+    connection = await running.enter_async_context(
+        await aio_pika.connect(rabbitmq.url(vhost=vhost))
+    )
+    queue = await (await connection.channel()).declare_queue(exclusive=True)
+    await queue.bind("kabinet", ThingGrew.binding())
+    return queue
+
+
+async def told_in(queue: AbstractQueue, count: int) -> list[int]:
+    """The sizes that so many facts tell."""
+    told: list[int] = []
     async with asyncio.timeout(10), queue.iterator(no_ack=True) as messages:
         async for message in messages:
             told.append(ThingGrew.model_validate_json(message.body).size)
-            if len(told) == 41:
+            if len(told) == count:
                 break
-    assert told == list(range(1, 42))
+    return told
+
+
+async def test_what_a_crash_left_is_told_before_what_comes_next(
+    make: Make, running: AsyncExitStack, rabbitmq: RabbitMQ, vhost: str
+) -> None:
+    teller = make("things")
+    things = teller.documents("things", Thing)
+    queue = await a_queue(running, rabbitmq, vhost)
+    await running.enter_async_context(teller.running())
+    crashed: Documents[Thing] = Documents(things.collection, Thing, silent)
+    thing = await a_thing(crashed)
+    await crashed.change(thing.id, Thing.grow)
+    await things.change(thing.id, Thing.grow)
+    assert await told_in(queue, 3) == [1, 2, 3]
+
+
+async def test_what_could_not_be_told_is_told_before_what_comes_next(
+    make: Make,
+    running: AsyncExitStack,
+    rabbitmq: RabbitMQ,
+    vhost: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    teller = make("things")
+    things = teller.documents("things", Thing)
+    queue = await a_queue(running, rabbitmq, vhost)
+    await running.enter_async_context(teller.running())
+    publish, failing = teller.publisher.publish, [True]
+
+    async def failing_once(*words: Any, **fields: Any) -> None:
+        if failing and failing.pop():
+            raise TimeoutError
+        await publish(*words, **fields)
+
+    monkeypatch.setattr(teller.publisher, "publish", failing_once)
+    thing = await a_thing(things)
+    await eventually(lambda: not failing)
+    await things.change(thing.id, Thing.grow)
+    assert await told_in(queue, 2) == [1, 2]
 
 
 async def test_the_sweeper_tells_what_a_crash_left_untold(
