@@ -103,6 +103,8 @@ class Delivery(Aggregate):
     ended_at: datetime | None = None
     forget_at: datetime | None = None
     error: str | None = None
+    unreached: bool = False
+    """Its last try met no mail server; it goes at once when the server is back."""
     message_id: str
     trace: dict[str, str] = Field(default_factory=dict)
 
@@ -144,6 +146,7 @@ class Delivery(Aggregate):
         if self.state != "waiting" or self.next_at > at or (self.lease and self.lease > at):
             raise NotNow
         self.lease = at + LEASE
+        self.unreached = False
         self.attempts += 1
         self.tries += 1
 
@@ -158,13 +161,16 @@ class Delivery(Aggregate):
         self._end("sent", at)
         self.error = None
 
-    def postpone(self, at: datetime, error: str, lease: datetime | None) -> None:
+    def postpone(
+        self, at: datetime, error: str, lease: datetime | None, *, unreached: bool = False
+    ) -> None:
         """It could not go now: try later, or give up after the last delay."""
         self._held(lease)
         if self.tries > len(DELAYS):
             self._end("failed", at, error)
             return
         self.error = error
+        self.unreached = unreached
         self.lease = None
         self.next_at = at + DELAYS[self.tries - 1]
         if self.expires_at is not None:

@@ -54,6 +54,7 @@ class Postman:
         self._letters = letters
         self._server = MailServer(service.settings)
         self._tick = tick
+        self._away = True  # what waits for a server that came back while nobody looked
         self._some = asyncio.Event()
         self._stopping = False
         registry = service.telemetry.registry
@@ -110,6 +111,8 @@ class Postman:
 
     async def round(self) -> bool:
         """Send what is due; whether there may be more."""
+        if self._away:
+            self._away = not await self._is_back()
         due = await self._letters.due(now(), BATCH)
         in_line = iter(due)
         hands = [self._hand(in_line) for _ in range(min(HANDS, len(due)))]
@@ -118,6 +121,15 @@ class Postman:
             if isinstance(stumble, Exception):
                 log.error("postman_stumbled", exc_info=stumble)
         return len(due) == BATCH and all(result is True for result in done)
+
+    async def _is_back(self) -> bool:
+        """Whether no letter waits for the mail server any longer; when it is back they go now."""
+        if not await self._letters.unreached():
+            return True
+        if not await self._server.answers():
+            return False
+        await self._letters.hasten(now())
+        return True
 
     async def _hand(self, in_line: Iterator[str]) -> bool:
         """Send one letter after another; False where it is better to stop and rest."""
@@ -159,8 +171,9 @@ class Postman:
         try:
             await session.send(self._compose(letter))
         except Troubled as error:
-            there, why = not isinstance(error, Unreachable), str(error)
-            return there, lambda it: it.postpone(now(), why, lease)
+            away, why = isinstance(error, Unreachable), str(error)
+            self._away = self._away or away
+            return not away, lambda it: it.postpone(now(), why, lease, unreached=away)
         except Rejected as error:
             why = str(error)
             return True, lambda it: it.fail(now(), why, lease)

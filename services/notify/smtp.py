@@ -21,6 +21,8 @@ WIRE = SMTP.clone(cte_type="7bit")
 """Not every server on the way takes eight bits."""
 ANSWER = 8.0
 """Seconds the server may take for one answer."""
+GREETING = 2.0
+"""Seconds for a greeting, when it is only asked whether the server is back."""
 SENDING = 20.0
 """Seconds for a whole letter, connection included; less than a postman's lease."""
 
@@ -80,7 +82,7 @@ class Session:
         to = message["To"].addresses[0].addr_spec
         try:
             async with asyncio.timeout(SENDING):
-                await self._connect()
+                await self.connect()
                 await self._client.sendmail(self._sender, [to], message.as_bytes())
         except Unreachable:
             self._client.close()
@@ -93,7 +95,8 @@ class Session:
             self._client.close()
             raise Unreachable(_said(error)) from None
 
-    async def _connect(self) -> None:
+    async def connect(self) -> None:
+        """Be connected; `Unreachable` where that cannot be."""
         if self._client.is_connected:
             return
         try:
@@ -116,6 +119,16 @@ class MailServer:
         self._settings = settings
         protected = settings.smtp_tls != "none"
         self._tls = ssl.create_default_context() if protected else None
+
+    async def answers(self) -> bool:
+        """Whether it takes a connection and greets."""
+        async with self.session() as session:
+            try:
+                async with asyncio.timeout(GREETING):
+                    await session.connect()
+            except (Unreachable, TimeoutError):
+                return False
+        return True
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:

@@ -87,6 +87,17 @@ class Letters:
         found = await self._ids(query, [("next_at", 1)], limit)
         return [str(document["_id"]) for document in found]
 
+    async def unreached(self) -> bool:
+        """Whether letters wait because the mail server was away."""
+        query = {"state": "waiting", "unreached": True}
+        return bool(await self._ids(query, [("next_at", 1)], 1))
+
+    async def hasten(self, at: datetime) -> None:
+        """Let them go now: the mail server is back."""
+        query = {"state": "waiting", "unreached": True}
+        now_due = {"$set": {"next_at": at, "unreached": False}}
+        await riding_out(lambda: self.documents.collection.update_many(query, now_due))
+
     async def has_newer_secret(self, delivery: Delivery) -> bool:
         """Whether a later secret of the same purpose went to the same person."""
         query = {

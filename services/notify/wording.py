@@ -108,6 +108,8 @@ def case(event: CaseChanged, language: Language) -> Context:
         "term_yours": theirs,
         "term": deadline.title.spoken(language) if deadline else "",
         "clause": translate(deadline.clause, language) if deadline else "",
+        "visit": snapshot.visit.at.isoformat() if snapshot.visit and not snapshot.closed else "",
+        "visit_agreed": snapshot.visit is not None and snapshot.visit.agreed_at is not None,
         "paused": paused.spoken(language) if paused else "",
         "text": event.text if event.by != "consumer" else "",
         "document": event.document.named(language) if event.document else "",

@@ -153,6 +153,35 @@ async def test_a_mail_server_that_comes_back_gets_the_letter(
     assert (await room.only()).state == "sent"
 
 
+async def test_letters_that_met_no_server_go_at_once_when_it_is_back(
+    room: Postroom, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.notify.model.DELAYS", (timedelta(hours=1),) * 3)
+    await introduce(room)
+    await office.close()
+    await room.write(a_change())
+    await room.postman.round()
+    waiting = await room.only()
+    assert (waiting.unreached, waiting.attempts) == (True, 1)
+    await room.postman.round()
+    assert (await room.only()).attempts == 1
+    await office.open()
+    await room.postman.round()
+    assert len(office.letters) == 1
+
+
+async def test_a_letter_the_server_put_off_waits_for_its_own_time(
+    room: Postroom, office: PostOffice
+) -> None:
+    await introduce(room)
+    office.refusals = ["451 greylisted"]
+    await room.write(a_change())
+    await room.postman.round()
+    await room.postman.round()
+    assert (await room.only()).unreached is False
+    assert office.letters == []
+
+
 async def letter_was_tried(room: Postroom) -> bool:
     return (await room.only()).attempts > 1
 
