@@ -1,15 +1,13 @@
-"""Who uses the stack meanwhile: consumers who file and write, staff who move, newcomers."""
+"""Who uses the stack meanwhile: consumers who file and write, staff who move and answer."""
 
 import random
-import re
 from typing import Any
 
 from chassis.clock import new_id
 from tests.faults.client import Answer, Client
 from tests.faults.ledger import Accepted, Case, Command
-from tests.portal.people import PASSWORD, PDF
+from tests.portal.people import PDF
 
-PERSON = {"status": "person", "snils": "112-233-445 95", "phone": "8 (912) 345-67-89"}
 WAYS = ("preparing", "papers_missing", "offered", "works", "inspection", "admitted", "connected")
 
 
@@ -220,35 +218,3 @@ class Employee:
             self.client.ledger.breaks(f"{command} of {case.number} was refused: {answer}")
         self.client.ledger.refuse(command, answer.status)
         return None
-
-
-async def register(client: Client) -> int:
-    """Ask for an account; the number of tries it took."""
-    body = {**PERSON, "email": client.email, "consent": True}
-    answer = await client.ask("POST", "/registrations", json=body)
-    if answer.status != 202:
-        client.ledger.breaks(f"a registration was refused: {answer}")
-    client.ledger.note(Accepted("registered", client.email, client.email, tries=answer.tries))
-    return answer.tries
-
-
-async def mailed(client: Client) -> str | None:
-    """The newest password that came by letter, if one has."""
-    for one in await client.letters():
-        if line := re.search(r"^Пароль: (\S+)$", one["text"], re.MULTILINE):
-            return line[1]
-    return None
-
-
-async def set_password(client: Client, first: str) -> bool:
-    """Sign in with the mailed password and set one's own; whether the account is one's own now."""
-    answer = await client.sign_in(first)
-    if answer.good and answer.body["must_change_password"]:
-        body = {"current": first, "password": PASSWORD}
-        answer = await client.ask("PUT", "/me/password", json=body)
-        if answer.good:
-            client.token = answer.body["access_token"]
-            return True
-    # the answer may have been lost: then one's own password is set already
-    client.token = ""
-    return (await client.sign_in(PASSWORD)).good

@@ -71,7 +71,8 @@ class Tap:
 
     async def _hear(self, channel: Any) -> None:
         await channel.set_qos(prefetch_count=100)
-        arguments = {"x-queue-type": "quorum"}
+        # one consumer at a time: what it held comes back before anything newer is given out
+        arguments = {"x-queue-type": "quorum", "x-single-active-consumer": True}
         queue = await channel.declare_queue(QUEUE, durable=True, arguments=arguments)
         await queue.bind("kabinet", BINDING)
         self._declared.set()
