@@ -20,6 +20,8 @@ log = structlog.get_logger()
 EVERY = 2.0
 PATIENCE = 1.0
 """Seconds a connection that is well takes at the most to answer."""
+AGAIN = 20.0
+"""Seconds that beginning again may take, running handlers included."""
 
 
 class Hearing:
@@ -90,6 +92,15 @@ class Hearing:
             silent = silent + 1 if 0 in counts.values() else 0
             if silent >= 2:
                 log.warning("deaf", queues=[name for name, count in counts.items() if not count])
+                silent = 0 if await self._again() else silent
+
+    async def _again(self) -> bool:
+        """Whether it hears again; where it may not, or the broker went meanwhile, not yet."""
+        try:
+            async with asyncio.timeout(AGAIN):
                 await self._broker.stop()
                 await self._broker.start()
-                silent = 0
+        except Exception as error:
+            log.warning("still_deaf", error=type(error).__name__)
+            return False
+        return True

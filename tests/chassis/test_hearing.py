@@ -83,3 +83,29 @@ async def test_a_replica_whose_connection_no_longer_answers_is_not_ready(
     await eventually(well)
     await tell(other, 1)
     await eventually(lambda: first == [1])
+
+
+async def test_one_that_cannot_begin_again_tries_until_it_can(
+    make: Make, running: AsyncExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rights were withdrawn for a while, say."""
+    one = make("ears")
+    heard = listening(one)
+    await running.enter_async_context(one.running())
+    start, refusals = one.bus.broker.start, [ConnectionError(), RuntimeError()]
+
+    async def refused() -> None:
+        if refusals:
+            raise refusals.pop()
+        await start()
+
+    monkeypatch.setattr(one.bus.broker, "start", refused)
+    await one.bus.broker.stop()
+
+    async def well() -> bool:
+        return await one.problems() == []
+
+    await eventually(well)
+    assert refusals == []
+    await tell(one, 1)
+    await eventually(lambda: heard == [1])
