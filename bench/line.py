@@ -130,3 +130,20 @@ async def stopped(service: Service) -> None:
     await service.bus.stop()
     await service.publisher.stop()
     service.telemetry.close()
+
+
+async def all_in(collection: Any, last: str, count: int) -> float:
+    """Wait until as many documents lie there; the moment when they did.
+
+    The local server counts by walking through all, so it is asked for the one that is told last
+    until that is there, and only then for the number.
+    """
+
+    async def last_is_in() -> bool:
+        return await collection.find_one({"_id": last}, {"_id": 1}) is not None
+
+    moment = await until(last_is_in)
+    while await collection.estimated_document_count() < count:
+        await asyncio.sleep(0.05)
+        moment = time.perf_counter()
+    return moment

@@ -173,11 +173,8 @@ async def _catching_up(broker: RabbitMQ, mongo: MongoDB) -> tuple[float, float]:
                 await _tell(channel, [fact.body() for fact in facts])
             began = time.perf_counter()
             process.send_signal(signal.SIGCONT)
-
-            async def all_in() -> bool:
-                return await database["entries"].estimated_document_count() == len(facts)
-
-            ours = len(facts) / (await line.until(all_in) - began)
+            moment = await line.all_in(database["entries"], facts[-1].case.id, len(facts))
+            ours = len(facts) / (moment - began)
         return ours, await _upserts(database["bare"], facts)
     finally:
         await close_client(client)

@@ -50,7 +50,9 @@ async def _runs(stack: Stack) -> list[tuple[float, float]]:
             client.get_database(name, codec_options=CODEC) for name in ("applications", "gateway")
         )
         await _insert(applications["cases"], _cases())
-        return [await _run(stack, gateway) for _ in range(RUNS)]
+        newest = applications["cases"].find({}, {"_id": 1}).sort("_id", -1).limit(1)
+        (last,) = await newest.to_list()
+        return [await _run(stack, gateway, last["_id"], number) for number in range(RUNS)]
     finally:
         await close_client(client)
 
@@ -80,18 +82,14 @@ async def _insert(collection: Any, documents: Iterator[Document]) -> None:
         await collection.insert_many(part, ordered=False)
 
 
-async def _run(stack: Stack, gateway: Any) -> tuple[float, float]:
+async def _run(stack: Stack, gateway: Any, last: str, number: int) -> tuple[float, float]:
     for name in ("entries", "windows"):
         await gateway[name].delete_many({})
-
-    async def whole() -> bool:
-        return bool(await gateway["entries"].estimated_document_count() == CASES)
-
     began = time.perf_counter()
     answer = await asyncio.to_thread(_command, stack, "window", "rebuild")
     assert f"cases {CASES}" in answer, answer
-    ours = CASES / (await line.until(whole) - began)
-    return ours, await _bare(gateway)
+    ours = CASES / (await line.all_in(gateway["entries"], last, CASES) - began)
+    return ours, await _bare(gateway[f"bare{number}"])
 
 
 def _command(stack: Stack, *words: str) -> str:
@@ -100,16 +98,12 @@ def _command(stack: Stack, *words: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-async def _bare(gateway: Any) -> float:
-    collection = gateway["bare"]
-    await collection.drop()
+async def _bare(collection: Any) -> float:
     await ensure_indexes(collection, INDEXES)
     case = a_case()
-    pattern = entry(case.snapshot(), case.desk())
-    entries = (
-        {**pattern, "_id": new["_id"], "owner": new["owner"], "number": new["number"]}
-        for new in _cases()
-    )
+    snapshot, desk = case.snapshot(), case.desk()
+    own = ({"id": new["_id"], "owner": new["owner"], "number": new["number"]} for new in _cases())
+    entries = (entry(snapshot.model_copy(update=one), desk) for one in own)
     began = time.perf_counter()
     await _insert(collection, entries)
     return CASES / (time.perf_counter() - began)
