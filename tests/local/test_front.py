@@ -55,7 +55,7 @@ async def fronted(
     """A client of the proxy before replicas on these ports."""
     place = Place.of(folder / "data")
     place.make()
-    own = {"front": free_port(), name: free_port()}
+    own = {"front": (health := free_port(ports)), name: free_port((health, *ports))}
     text = front.configuration(own, {name: ports}, proxies)
     program = front.program(place, own["front"], text)
     assert program.prepare is not None
