@@ -5,13 +5,14 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from casework.workflow import Move, Workflow
+from chassis.clock import MOSCOW
 from chassis.words import translate, words
 from contracts.case import Answer, Category
 from contracts.fields import CHOICES, FIELD, Form
@@ -34,6 +35,10 @@ class Kind:
     """The consumer's name as the form gives it, for the desk."""
     subject: Callable[[Mapping[str, Any]], str]
     """What the case is about in a line, for the desk."""
+    notice: Callable[[Mapping[str, Any]], str] = lambda _form: "visit.notice"
+    """The rule how early a visit is proposed; by the form, for some works need longer."""
+    shift: str = ""
+    """The rule how far the consumer may put off the time the company proposed, if there is one."""
 
     def described(self, service: str, language: str) -> dict[str, Any]:
         """The kind as `GET /forms` tells it."""
@@ -52,11 +57,16 @@ class Kind:
 
     def answers(self, form: Mapping[str, Any]) -> list[Answer]:
         """The filled-in form as it is shown: titles and values in words."""
-        return [
-            Answer(field=name, title=words(drawn["title"]), text=_shown(form[name], drawn))
-            for name, drawn in _asked(self.form).items()
-            if form.get(name) is not None
-        ]
+        return answers(self.form, form)
+
+
+def answers(form: type[Form], given: Mapping[str, Any]) -> list[Answer]:
+    """What was filled in, in the order of the form."""
+    return [
+        Answer(field=name, title=words(drawn["title"]), text=_shown(given[name], drawn))
+        for name, drawn in _asked(form).items()
+        if given.get(name) is not None
+    ]
 
 
 @functools.cache
@@ -77,6 +87,13 @@ def _shown(value: Any, drawn: Mapping[str, Any]) -> Words:
             return words(drawn[CHOICES][value])
         case "date":
             return _each(lambda language: format_date(_day(value), "d MMMM y", locale=language))
+        case "moment":
+            at = datetime.fromisoformat(str(value))
+            return _each(
+                lambda language: format_datetime(
+                    at, "d MMMM y, HH:mm", tzinfo=MOSCOW, locale=language
+                )
+            )
         case "number":
             unit = drawn.get("x-unit", "")
             return _each(

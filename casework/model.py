@@ -6,17 +6,27 @@ from typing import Any, Self
 
 from pydantic import Field, PrivateAttr
 
-from casework import terms
+from casework import parts, terms, visits
 from casework.kind import Kind
-from casework.parts import SYSTEM, TITLES, By, Entered, began_on, files_of, placed_by, ref_of
+from casework.parts import By, Entered
 from casework.telling import changed, snapshot
 from casework.workflow import Move, State
 from chassis.clock import new_id
 from chassis.documents import Aggregate
 from chassis.errors import Invalid, NotAllowed, NotNow, validated
 from chassis.store import Document
-from chassis.words import translate, words
-from contracts.case import CaseDocument, CaseSnapshot, Deadline, Desk, FileRef, Party, TimelineEntry
+from chassis.words import words
+from contracts.case import (
+    Answer,
+    CaseDocument,
+    CaseSnapshot,
+    Deadline,
+    Desk,
+    FileRef,
+    Party,
+    TimelineEntry,
+    Visit,
+)
 from contracts.words import Words, _
 
 
@@ -40,6 +50,7 @@ class Case(Aggregate):
     reminded: bool = False
     wake_at: datetime | None = Field(None, description="When the term next needs a look")
     assignee: str | None = None
+    visit: Visit | None = None
     requests: list[str] = []
     documents: list[CaseDocument] = []
     timeline: list[TimelineEntry] = []
@@ -90,6 +101,7 @@ class Case(Aggregate):
             created_at=at,
             updated_at=at,
             documents=list(papers),
+            visit=visits.wished(kind, form, at),
         )
         case._kind = kind
         case._enter(kind.workflow.start, "", at)
@@ -106,21 +118,23 @@ class Case(Aggregate):
         note: str = "",
     ) -> None:
         """Take one allowed step; `files` are the stored files that `given` names by id."""
-        move = self.allowed(to, "consumer" if by.party == "consumer" else "staff")
+        side: Party = "consumer" if by.party == "consumer" else "staff"
+        move = self.allowed(to, side)
         if move.after_term and not self.is_overdue(at):
             raise NotNow(_("Это можно сделать только после того, как истечёт срок"))
         fields = validated(move.needs, given).model_dump(mode="json") if move.needs else {}
-        placed = placed_by(move.needs, fields, files or {}, by.party, at)
+        self.visit = visits.after(self.visit, move, fields, side, at, self.kind, self.form)
+        placed = parts.placed_by(move.needs, fields, files or {}, by.party, at)
         self.documents = [*self.documents, *placed]
-        rule = move.term(fields) if move.term else ""
-        consumer = by.party == "consumer"
-        if consumer and self.kind.workflow.of(to).restarts:
+        rule = move.term({**self.form, **fields}) if move.term else ""
+        if side == "consumer" and self.kind.workflow.of(to).restarts:
             self.received_at = at
-        self._enter(to, rule, at, began_on(move, fields, at))
+        self._enter(to, rule, at, parts.began_on(move, fields, at))
         text = note or str(fields.get("note") or fields.get("text") or "")
-        fact = "answered" if consumer and placed else "moved"
-        title = words(TITLES["answered"]) if fact == "answered" else words(self.stands.title)
-        self._note(fact, by, at, title=title, text=text, files=[ref_of(d) for d in placed])
+        fact = "answered" if side == "consumer" and placed else "moved"
+        title = words(parts.TITLES["answered"]) if fact == "answered" else words(self.stands.title)
+        refs, said = [parts.ref_of(one) for one in placed], parts.shown(move.needs, fields)
+        self._note(fact, by, at, title=title, text=text, files=refs, given=said)
 
     def allowed(self, to: str, by: Party) -> Move:
         """The move of that name, or a refusal that says where the case stands."""
@@ -154,15 +168,17 @@ class Case(Aggregate):
     def issue(self, by: By, document: CaseDocument, at: datetime) -> None:
         """Staff place a document that the consumer finds under the case."""
         self.documents = [*self.documents, document]
-        title = words(TITLES["document"], title=document.title)
-        self._note("document", by, at, title=title, files=[ref_of(document)], document=document)
+        title = words(parts.TITLES["document"], title=document.title)
+        self._note(
+            "document", by, at, title=title, files=[parts.ref_of(document)], document=document
+        )
 
     def assign(self, by: By, email: str | None, at: datetime) -> None:
         """Give it to an employee, or to nobody."""
         if self.assignee == email:
             return
         self.assignee = email
-        title = words(TITLES["assigned" if email else "unassigned"], name=email or "")
+        title = words(parts.TITLES["assigned" if email else "unassigned"], name=email or "")
         self._note("assigned", by, at, title=title, internal=True)
 
     def wake(self, at: datetime) -> None:
@@ -173,12 +189,7 @@ class Case(Aggregate):
         fact = "overdue" if over else "term_near"
         self.reminded = True
         self.wake_at = None if over else terms.end_of(self.deadline.due)
-        term = self.deadline.title
-        title = Words(
-            ru=translate(TITLES[fact], "ru", title=term.ru),
-            en=translate(TITLES[fact], "en", title=term.en),
-        )
-        self._note(fact, SYSTEM, at, title=title)
+        self._note(fact, parts.SYSTEM, at, title=parts.titled(fact, self.deadline.title))
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the present term has passed."""
@@ -188,23 +199,11 @@ class Case(Aggregate):
         self.state = code
         self.history = [*self.history, Entered(state=code, at=at)]
         self.closed = self.stands.final
-        self.deadline = self._deadline(rule or self.stands.term, began or at)
+        self.deadline = parts.term_of(self.stands, rule, self.received_at, began or at)
         self.reminded = False
         self.wake_at = terms.day_before(self.deadline.due) if self.deadline else None
         if self.wake_at is not None and self.wake_at <= at:
             self.wake_at = terms.end_of(self.deadline.due) if self.deadline else None
-
-    def _deadline(self, rule: str, at: datetime) -> Deadline | None:
-        state = self.stands
-        if not rule or state.actor is None:
-            return None
-        began = self.received_at if state.counts_from_receipt else at
-        found = terms.deadline(rule, state.actor, began)
-        if state.suspends:
-            return found.model_copy(
-                update={"suspended_at": at, "suspended_why": words(state.suspends)}
-            )
-        return found
 
     def _note(
         self,
@@ -215,6 +214,7 @@ class Case(Aggregate):
         title: Words | None = None,
         text: str = "",
         files: Sequence[FileRef] = (),
+        given: Sequence[Answer] = (),
         internal: bool = False,
         document: CaseDocument | None = None,
     ) -> None:
@@ -225,9 +225,10 @@ class Case(Aggregate):
             by=by.party,
             by_name=by.name,
             fact=fact,
-            title=title or words(TITLES[fact]),
+            title=title or words(parts.TITLES[fact]),
             text=text,
             files=list(files),
+            answers=list(given),
             internal=internal,
         )
         self.timeline = [*self.timeline, entry]
@@ -243,5 +244,5 @@ class Case(Aggregate):
             applicant=self.kind.applicant(self.form),
             assignee=self.assignee,
             subject=self.kind.subject(self.form),
-            files=files_of(self.documents, self.timeline),
+            files=parts.files_of(self.documents, self.timeline),
         )

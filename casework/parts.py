@@ -6,12 +6,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from casework.workflow import Move
+from casework import terms
+from casework.kind import answers
+from casework.workflow import Move, State
 from chassis.clock import MOSCOW
-from chassis.words import words
-from contracts.case import Author, CaseDocument, FileRef, TimelineEntry
+from chassis.words import translate, words
+from contracts.case import Answer, Author, CaseDocument, Deadline, FileRef, TimelineEntry
 from contracts.fields import Form
-from contracts.words import _
+from contracts.words import Words, _
 
 
 class By(BaseModel):
@@ -37,6 +39,10 @@ TITLES = {
     "term_near": _("Срок истекает: {title}"),
     "overdue": _("Срок нарушен: {title}"),
 }
+
+
+UNSHOWN = ("note", "text")
+"""What a step is given that stands on the timeline as its text."""
 
 
 class Entered(BaseModel):
@@ -82,6 +88,16 @@ def placed_by(
     ]
 
 
+def shown(form: type[Form] | None, fields: Mapping[str, Any]) -> list[Answer]:
+    """What a step was given, in words, without what stands there as its text and its files."""
+    given = {
+        name: value
+        for name, value in fields.items()
+        if name not in UNSHOWN and not isinstance(value, list)
+    }
+    return answers(form, given) if form else []
+
+
 def began_on(move: Move, fields: Mapping[str, Any], at: datetime) -> datetime:
     """When the term of the new state began: on the day that was given, or now."""
     if not move.since:
@@ -93,3 +109,24 @@ def files_of(documents: Sequence[CaseDocument], timeline: Sequence[TimelineEntry
     """The ids of every file of a case, each once, in the order they came."""
     noted = [ref.id for entry in timeline for ref in entry.files]
     return list(dict.fromkeys([*(document.id for document in documents), *noted]))
+
+
+def term_of(state: State, rule: str, received_at: datetime, at: datetime) -> Deadline | None:
+    """The term that runs in this state from `at` or the receipt; `rule` goes before its own."""
+    name = rule or state.term
+    if not name or state.actor is None:
+        return None
+    began = received_at if state.counts_from_receipt else at
+    found = terms.deadline(name, state.actor, began)
+    if state.suspends:
+        why = words(state.suspends)
+        return found.model_copy(update={"suspended_at": at, "suspended_why": why})
+    return found
+
+
+def titled(fact: str, term: Words) -> Words:
+    """What happened to a term, by its name."""
+    return Words(
+        ru=translate(TITLES[fact], "ru", title=term.ru),
+        en=translate(TITLES[fact], "en", title=term.en),
+    )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from casework import visits
+from casework.workflow import Move
 from chassis.clock import new_id, now
 from chassis.words import words
 from contracts.case import (
@@ -60,6 +62,8 @@ def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
         explanation=words(state.explanation),
         next_actor=state.actor,
         next_action=_next_action(case),
+        other_actions=_other_actions(case),
+        visit=case.visit,
         deadline=case.deadline,
         closed=case.closed,
         withdrawable=state.withdrawable,
@@ -80,17 +84,32 @@ def _public(entry: TimelineEntry) -> TimelineEntry:
 
 
 def _next_action(case: "Case") -> NextAction | None:
-    """What the consumer can do now to bring it on, if it is their turn."""
+    """What the consumer is asked to do to bring it on, if it is their turn."""
+    actions = _actions(case)
+    return actions[0] if actions and case.stands.actor == "consumer" else None
+
+
+def _other_actions(case: "Case") -> list[NextAction]:
+    """What else the consumer may do with it now."""
+    actions = _actions(case)
+    return actions[1:] if case.stands.actor == "consumer" else actions
+
+
+def _actions(case: "Case") -> list[NextAction]:
     moves = case.kind.workflow.from_(case.state, "consumer")
-    if not moves:
-        return None
-    move = moves[0]
+    return [
+        _action(move) for move in moves if not move.after_term or case.is_overdue(case.updated_at)
+    ]
+
+
+def _action(move: Move) -> NextAction:
     fields = move.needs.model_fields if move.needs else {}
     return NextAction(
         to=move.to,
         title=words(move.title),
         needs_files="files" in fields,
         needs_text="text" in fields,
+        needs_visit=visits.FIELD in fields,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from contracts.case import Party, Tone
 from contracts.fields import Form
@@ -21,10 +21,16 @@ class Move:
     by: Party = "staff"
     needs: type[Form] | None = None
     term: Callable[[Mapping[str, Any]], str] | None = None
+    """From the case's form and what was given; empty where the state's own rule runs."""
     since: str = ""
     """The date among what was given from which the new term runs; else it runs from the move."""
     after_term: bool = False
     """Allowed only once the term of the present state has passed."""
+    visit: Literal["", "agrees", "drops"] = ""
+    """Agrees to the time of a visit the other side proposed, or says that there will be none.
+
+    A `visit_at` among what a move needs proposes a time.
+    """
 
     @property
     def fields(self) -> list[str]:

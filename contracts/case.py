@@ -86,6 +86,14 @@ class CaseDocument(Part):
         return (self.called.spoken(language) if self.called else self.title) or self.name
 
 
+class Answer(Part):
+    """One filled-in field as it is shown: its title and its value in words."""
+
+    field: str
+    title: Words
+    text: Words
+
+
 class TimelineEntry(Part):
     """Something that happened: `fact` is the machine's word, `title` the person's."""
 
@@ -96,15 +104,8 @@ class TimelineEntry(Part):
     title: Words
     text: str = ""
     files: list[FileRef] = []
+    answers: list[Answer] = Field([], description="What a step was given beside words and files")
     internal: bool = Field(False, description="Only staff may see it; never in a public snapshot")
-
-
-class Answer(Part):
-    """One filled-in field as it is shown: its title and its value in words."""
-
-    field: str
-    title: Words
-    text: Words
 
 
 class NextAction(Part):
@@ -114,6 +115,16 @@ class NextAction(Part):
     title: Words
     needs_files: bool = False
     needs_text: bool = False
+    needs_visit: bool = Field(False, description="Asks for a time of the visit, as `visit_at`")
+
+
+class Visit(Part):
+    """When an employee comes: one side proposes a time, the other agrees to it."""
+
+    at: datetime
+    proposed_by: Party
+    proposed_at: datetime
+    agreed_at: datetime | None = Field(None, description="Null until the other side has agreed")
 
 
 class CaseSnapshot(Part):
@@ -132,6 +143,10 @@ class CaseSnapshot(Part):
     explanation: Words
     next_actor: Party | None
     next_action: NextAction | None = None
+    other_actions: list[NextAction] = Field(
+        [], description="What else the consumer may do now, also while it is the company's turn"
+    )
+    visit: Visit | None = None
     deadline: Deadline | None = None
     closed: bool
     withdrawable: bool = False

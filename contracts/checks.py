@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic_core import PydanticCustomError
@@ -83,6 +84,22 @@ def kilowatts(number: Decimal) -> Decimal:
     return number
 
 
+def kilowatt_hours(number: Decimal) -> Decimal:
+    if not 0 <= number <= 999_999_999:
+        raise wrong(_("Введите показание от 0 до 999 999 999 кВт·ч"))
+    if number != round(number, 3):
+        raise wrong(_("Введите показание с точностью не более трёх знаков после запятой"))
+    return number
+
+
+def serial(text: str) -> str:
+    """The number on a meter, as it stands there, without spaces."""
+    bare = re.sub(r"\s", "", text).upper()
+    if not re.fullmatch(r"[0-9A-ZА-ЯЁ][0-9A-ZА-ЯЁ/.-]{2,39}", bare):
+        raise wrong(_("Введите заводской номер прибора: цифры и буквы, от 3 до 40 знаков"))
+    return bare
+
+
 def iso_day(value: Any) -> Any:
     if isinstance(value, str):
         value = value.strip()
@@ -91,3 +108,22 @@ def iso_day(value: Any) -> Any:
     elif type(value) is date:
         return value
     raise wrong(_("Выберите дату"))
+
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+def moment(value: Any) -> Any:
+    """A day and an hour, as a browser or a program writes them, in Moscow's time."""
+    found = value
+    if isinstance(value, str) and MOMENT.fullmatch(value.strip()):
+        try:
+            found = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise wrong(_("Выберите дату и время")) from None
+        found = found if found.tzinfo else found.replace(tzinfo=MOSCOW)
+    # far from either end of the calendar, where zones and terms can still be counted
+    if isinstance(found, datetime) and found.tzinfo and 2000 <= found.year <= 2100:
+        return found.astimezone(MOSCOW)
+    raise wrong(_("Выберите дату и время"))

@@ -6,7 +6,7 @@ JSON schema carries `title`, `examples` and, where the type alone does not say h
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -94,7 +94,25 @@ Kilowatts = Annotated[
         }
     ),
 ]
+KilowattHours = Annotated[
+    Decimal,
+    BeforeValidator(checks.decimal),
+    AfterValidator(checks.kilowatt_hours),
+    PlainSerializer(float, return_type=float, when_used="json"),
+    WithJsonSchema(
+        {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 999_999_999,
+            FIELD: "number",
+            "x-unit": _("кВт·ч"),
+        }
+    ),
+]
+Serial = Annotated[Text, AfterValidator(checks.serial), _Drawn("serial")]
 Day = Annotated[date, BeforeValidator(checks.iso_day), _Drawn("date")]
+Moment = Annotated[datetime, BeforeValidator(checks.moment), _Drawn("moment")]
+"""A day and an hour; without an offset it is meant in Moscow's time."""
 FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 Files = Annotated[list[FileId], Field(min_length=1, max_length=10), _Drawn("files")]
 SupplyPoint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$"), _Drawn("supply-point")]

@@ -9,7 +9,7 @@ from typing import Any
 from contracts.case import CaseSnapshot, Desk
 
 Entry = dict[str, Any]
-UNLISTED = {"form", "answers", "steps", "timeline"}
+UNLISTED = {"form", "answers", "steps", "timeline", "other_actions"}
 """What no list shows, and what most of a snapshot consists of."""
 
 

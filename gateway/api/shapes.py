@@ -37,6 +37,15 @@ class TermShape(BaseModel):
     suspended_why: str | None
 
 
+class VisitShape(BaseModel):
+    """When an employee comes; `agreed_at` is null while the other side has not agreed."""
+
+    at: datetime
+    proposed_by: Party
+    proposed_at: datetime
+    agreed_at: datetime | None
+
+
 class StepShape(BaseModel):
     """One step of the way."""
 
@@ -85,6 +94,7 @@ class CaseShape(CaseRow):
     """A case whole."""
 
     steps: list[StepShape]
+    visit: VisitShape | None
     timeline: list[TimelineShape]
     form: dict[str, Any]
     message: str | None = None
@@ -119,6 +129,7 @@ class StaffCase(StaffRow):
     """A case as the desk works it."""
 
     steps: list[StepShape]
+    visit: VisitShape | None
     timeline: list[InternalTimelineShape]
     form: dict[str, Any]
     moves: list[MoveShape]
@@ -176,7 +187,8 @@ def _whole(case: CaseSnapshot, language: Language) -> dict[str, Any]:
         StepShape(**{**step.model_dump(), "title": step.title.spoken(language)})
         for step in case.steps
     ]
-    return {**_row(case, language), "steps": steps, "form": case.form}
+    visit = VisitShape(**case.visit.model_dump()) if case.visit else None
+    return {**_row(case, language), "steps": steps, "visit": visit, "form": case.form}
 
 
 def _happened(entry: TimelineEntry, language: Language) -> dict[str, Any]:

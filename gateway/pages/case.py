@@ -18,6 +18,7 @@ from gateway.upstream import Answer
 door = APIRouter(prefix="/status/{case_id}")
 DONE = {
     "answers": _("Документы отправлены. Мы проверим их и напишем вам"),
+    "step": _("Ваш ответ принят"),
     "message": _("Сообщение отправлено"),
     "withdrawal": _("Заявка отозвана"),
 }
@@ -25,7 +26,7 @@ DONE = {
 
 def talk(case: CaseSnapshot) -> Sequence[TimelineEntry]:
     """What was said and handed over, newest first; bare steps are shown as steps."""
-    told = [entry for entry in case.timeline if entry.text or entry.files]
+    told = [entry for entry in case.timeline if entry.text or entry.files or entry.answers]
     return sorted(told, key=lambda entry: entry.at, reverse=True)
 
 
@@ -70,36 +71,39 @@ async def accepted(visit: Consumer, case_id: Id) -> Response:
 
 
 async def _command(
-    visit: Visit, case: CaseSnapshot, verb: str, text_field: str, file_field: str, **more: str
+    visit: Visit, case: CaseSnapshot, verb: str, prefix: str = "", **more: str
 ) -> Response:
-    """Send words and files to the service; refused, they stay in the form they came from."""
+    """Send words, files and a time to the service; refused, they stay in the form they came from.
+
+    The form's fields are named with `prefix`, for a page may hold several forms.
+    """
     sent = await visit.request.form(max_files=60, max_fields=400)
-    text = str(sent.get(text_field, "")).strip()
+    names = {name: prefix + name for name in ("visit_at", "files", "text")}
+    words = {name: str(sent.get(names[name], "")).strip() for name in ("visit_at", "text")}
     request_id = str(sent.get("request_id", "")) or new_id()
-    typed, kept = {text_field: text}, dict[str, list[FileRef]]()
+    typed = {names[name]: word for name, word in words.items()} | more
+    kept = dict[str, list[FileRef]]()
     try:
-        kept, errors = await attached(visit, case.service, sent, [file_field])
+        kept, errors = await attached(visit, case.service, sent, [names["files"]])
         if errors or sent.get("drop"):
             status = 422 if errors else 200
             again = {"typed": typed, "kept": kept, "request_id": request_id}
             return _page(visit, case, status, errors, **again)
-        given = {"text": text, "files": [ref.id for ref in kept[file_field]]}
+        given = {**words, "files": [ref.id for ref in kept[names["files"]]]}
         body = {name: value for name, value in given.items() if value} | more
         answer = await _post(visit, case, verb, body, request_id)
     except (NotSignedIn, NotAllowed):
         raise
     except Refused as error:
-        names = {"text": text_field, "files": file_field}
+        otherwise = names["text"] if verb == "messages" else ""
         said = [
-            FieldError(
-                field=names.get(one.field.partition(".")[0], text_field), message=one.message
-            )
+            FieldError(field=names.get(one.field.partition(".")[0], otherwise), message=one.message)
             for one in visit.wrong(error)
         ]
         fresh = {"typed": typed, "kept": kept, "request_id": new_id()}
         return _page(visit, case, error.status, said, **fresh)
     await seen(visit, answer)
-    done = "answers" if verb == "answers" else "message"
+    done = "message" if verb == "messages" else "answers" if given["files"] else "step"
     return see(f"/status/{case.id}?done={done}")
 
 
@@ -119,18 +123,20 @@ async def _post(
 async def write(visit: Consumer, case_id: Id) -> Response:
     """A message to the company."""
     case = await visit.front.window.case(visit.actor.id, case_id)
-    return await _command(visit, case, "messages", "text", "files")
+    return await _command(visit, case, "messages")
 
 
 @door.post("/answers")
 async def answer(visit: Consumer, case_id: Id) -> Response:
-    """What the company asked for: papers, words, or both. It takes the case on."""
+    """A step of the consumer's: what the company asked for, or what they may do beside it."""
     case = await visit.front.window.case(visit.actor.id, case_id)
-    if case.next_action is None or not case.next_action.to:
+    sent = await visit.request.form(max_files=60, max_fields=400)
+    asked = case.next_action.to if case.next_action else ""
+    to = str(sent.get("to", "")) or asked
+    if not to or to not in (asked, *(other.to for other in case.other_actions)):
         raise NotNow
-    return await _command(
-        visit, case, "answers", "answer_text", "answer_files", to=case.next_action.to
-    )
+    prefix = "answer_" if to == asked else f"{to}-"
+    return await _command(visit, case, "answers", prefix, to=to)
 
 
 @door.get("/withdrawal")

@@ -6,9 +6,9 @@ from typing import Any
 
 from contracts.fields import AUTOCOMPLETE, CHOICES, FIELD, OPTIONAL, SECTION
 
-INPUTS = {"phone": "tel", "email": "email", "date": "date"}
+INPUTS = {"phone": "tel", "email": "email", "date": "date", "moment": "datetime-local"}
 KEYBOARDS = {"number": "decimal", "digits": "numeric", "phone": "tel", "email": "email"}
-SHORT = ("number", "digits", "date", "phone", "cadastral")
+SHORT = ("number", "digits", "date", "phone", "cadastral", "serial")
 RADIOS = 6
 
 

@@ -90,7 +90,7 @@ class Watch:
 
 
 def _action(case: CaseSnapshot) -> object:
-    return case.state, case.next_action, case.withdrawable, case.closed
+    return case.state, case.next_action, case.other_actions, case.withdrawable, case.visit
 
 
 async def _messages(visit: Visit, case_id: str, version: int) -> AsyncIterator[str]:

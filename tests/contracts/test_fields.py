@@ -1,7 +1,7 @@
 """Each field type: what it takes, in which normal form, and what it refuses."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from contracts import fields
+from contracts.checks import MOSCOW
 
 FILE = "0197a3c2-5c1f-7a39-9d52-0a7bb0f9f1aa"
 TYPES: dict[str, Any] = {
@@ -18,7 +19,7 @@ TYPES: dict[str, Any] = {
     for name in (
         *("Line", "LongText", "Address", "Cadastral", "Email", "Phone", "Snils", "Inn"),
         *("CompanyInn", "PersonInn", "Ogrn", "Ogrnip", "Kilowatts", "Day", "Files"),
-        *("SupplyPoint", "ReplyChannel"),
+        *("SupplyPoint", "ReplyChannel", "KilowattHours", "Serial", "Moment"),
     )
 }
 TAKEN = [
@@ -52,6 +53,14 @@ TAKEN = [
     ("Kilowatts", "0.001", Decimal("0.001")),
     ("Day", "2030-03-01", date(2030, 3, 1)),
     ("Day", " 2028-02-29 ", date(2028, 2, 29)),
+    ("KilowattHours", 0, Decimal(0)),
+    ("KilowattHours", "12 345,678", Decimal("12345.678")),
+    ("KilowattHours", "999999999", Decimal(999_999_999)),
+    ("Serial", " 0123 4567-a ", "01234567-A"),
+    ("Serial", "ПУ-12/7", "ПУ-12/7"),
+    ("Moment", "2030-03-01T10:00", datetime(2030, 3, 1, 10, tzinfo=MOSCOW)),
+    ("Moment", " 2030-03-01T10:00:00+03:00 ", datetime(2030, 3, 1, 10, tzinfo=MOSCOW)),
+    ("Moment", "2030-03-01T07:00:00Z", datetime(2030, 3, 1, 10, tzinfo=MOSCOW)),
     ("Files", [FILE], [FILE]),
     ("Files", [FILE] * 10, [FILE] * 10),
     ("SupplyPoint", FILE, FILE),
@@ -81,6 +90,35 @@ REFUSED = {
     "Day": [
         *("", "завтра", "01.03.2030", "2030-13-01", "2029-02-29", "2030-3-1", "20300301"),
         *("2030-03-01T00:00:00", "1893456000", 0, 1893456000, 1893456000.0),
+    ],
+    "KilowattHours": [
+        "",
+        "много",
+        -1,
+        "-0,5",
+        "1000000000",
+        "1,2345",
+        "NaN",
+        "1e2",
+        "٣",
+        "7 кВт·ч",
+    ],
+    "Serial": [
+        "",
+        "12",
+        "№ 123",
+        "12\x0034",
+        "<b>1234</b>",
+        "1" * 41,
+        "../../etc",
+        "-1234",
+        "12;34",
+    ],
+    "Moment": [
+        *("", "завтра", "2030-03-01", "2030-03-01 10:00", "01.03.2030T10:00", "2030-02-30T10:00"),
+        *("2030-03-01T25:00", "0001-01-01T00:00", "9999-12-31T23:59", "2030-03-01T10:00[UTC]"),
+        *(0, 1893456000, datetime(2030, 3, 1, 10), date(2030, 3, 1)),  # noqa: DTZ001
+        "٢٠٣٠-٠٣-٠١T١٠:٠٠",
     ],
     "Files": [[], [FILE] * 11, ["1"], [FILE.upper()], ["../../etc/passwd"], [{"$gt": ""}], [None]],
     "SupplyPoint": ["", "1", FILE + "0", FILE.replace("-", "/")],

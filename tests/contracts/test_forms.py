@@ -16,6 +16,7 @@ from contracts.fields import (
     Form,
     Kilowatts,
     Line,
+    Moment,
     ask,
 )
 
@@ -28,6 +29,7 @@ class Small(Form):
     name: Line = ask("Имя", example="Пётр", hint="Как в паспорте", section="О вас")
     power: Kilowatts = ask("Мощность", example=15)
     day: Day = ask("Дата", example="2030-01-01")
+    when: Moment = ask("Когда", example="2030-03-01T10:00:00+03:00")
     sort: Literal["a", "b"] = ask("Вид", example="a", choices={"a": "Первый", "b": "Второй"})
     papers: Files = ask("Бумаги", example=[FILE])
     extra: Line | None = ask("Ещё", example="слово", optional="Бывает не у всех")
@@ -37,6 +39,7 @@ FULL: dict[str, Any] = {
     "name": "Пётр",
     "power": "7,5",
     "day": "2030-01-01",
+    "when": "2030-03-01T10:00",
     "sort": "a",
     "papers": [FILE],
 }
@@ -44,6 +47,7 @@ WORDS = {
     "name": "Заполните поле «Имя»",
     "power": "Заполните поле «Мощность»",
     "day": "Выберите дату",
+    "when": "Выберите дату и время",
     "sort": "Выберите один из вариантов: «Вид»",
     "papers": "Приложите документ",
 }
@@ -95,6 +99,7 @@ def test_what_is_no_form_at_all_is_refused(given: Any) -> None:
         ("power", "0,0001", "Введите мощность с точностью не более трёх знаков после запятой"),
         ("day", "завтра", "Выберите дату"),
         ("day", 5, "Выберите дату"),
+        ("when", "завтра", "Выберите дату и время"),
         ("sort", "c", "Выберите один из вариантов: «Вид»"),
         ("papers", [FILE] * 11, "Поле «Бумаги»: не больше 10"),
     ],
@@ -131,6 +136,7 @@ def test_each_field_says_how_it_is_drawn() -> None:
         "name": "line",
         "power": "number",
         "day": "date",
+        "when": "moment",
         "sort": "choice",
         "papers": "files",
         "extra": "line",

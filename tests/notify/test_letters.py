@@ -10,7 +10,7 @@ import pytest
 from chassis import words as catalogue
 from chassis.clock import freeze
 from chassis.settings import Settings
-from contracts.case import CaseChanged, Desk
+from contracts.case import CaseChanged, Desk, Visit
 from contracts.words import LANGUAGES, Language
 from services.notify.rendering import Rendered, lower_first, quoted, render
 from services.notify.wording import rows_for
@@ -235,6 +235,19 @@ def test_while_the_company_waits_the_letter_says_why_and_until_when() -> None:
     assert "Срок рассмотрения приостановлен: ждём документы.\n" in letter.text
     assert "Срок — до 15 декабря 2026" in letter.text
     assert letter.subject.endswith("до 15 декабря")
+
+
+def a_visited(**changes: Any) -> CaseChanged:
+    visit = Visit(at=NOON + timedelta(days=7), proposed_by="staff", proposed_at=NOON, **changes)
+    return a_change(case=a_snapshot(visit=visit))
+
+
+def test_a_proposed_and_an_agreed_visit_are_told_by_day_and_hour() -> None:
+    proposed = letter_of(a_visited(), "case_moved")
+    assert "Предложенное время выезда: 1 декабря 2026, 12:00 (МСК)." in proposed.text
+    agreed = letter_of(a_visited(agreed_at=NOON), "case_moved")
+    assert "Согласованное время выезда: 1 декабря 2026, 12:00 (МСК)." in agreed.html
+    assert "выезда" not in letter_of(a_change(), "case_moved").text
 
 
 def test_line_breaks_in_a_title_make_no_lines_in_the_letter() -> None:

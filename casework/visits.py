@@ -1,0 +1,133 @@
+"""When an employee comes: who proposes a time, how early it must be said, and who agrees.
+
+A visit is proposed early enough for the other side to make ready, and an agreed time is changed
+only before its last hours (186 п.22, and the longer notice of a kind's own clause). How long that
+is stands in the table of rules.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from casework import terms
+from casework.kind import Kind
+from casework.terms import Rule
+from casework.workflow import Move
+from chassis.errors import Invalid, NotNow
+from chassis.words import plural, translate
+from contracts.case import Party, Visit
+from contracts.problem import FieldError
+from contracts.words import _, counted
+
+FIELD = "visit_at"
+CHANGE = "visit.change"
+LENGTHS = {
+    "working_days": counted("{n} рабочий день", "{n} рабочих дней"),
+    "hours": counted("{n} час", "{n} часов"),
+}
+
+
+def spoken(rule: Rule, language: str) -> dict[str, str]:
+    """The rule's length and clause, to be put into a refusal."""
+    length = plural(*LENGTHS[rule.unit], rule.value, language)
+    return {"length": length, "clause": translate(rule.clause, language)}
+
+
+class WrongTime(Invalid):
+    """The time cannot be proposed: the rule that is against it, and the day that would do."""
+
+    def __init__(self, message: str, rule: Rule, day: date | None = None) -> None:
+        super().__init__((FIELD, message))
+        self.rule = rule
+        self.day = day
+
+    def fields(self, language: str) -> list[FieldError]:
+        """The reason at the field, with the rule named."""
+        day = self.day.strftime("%d.%m.%Y") if self.day else ""
+        [(field, message, *_rest)] = self.errors
+        words = translate(message, language, day=day, **spoken(self.rule, language))
+        return [FieldError(field=field, message=words)]
+
+
+class TooLate(NotNow):
+    """The agreed visit is too near to be changed."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(
+            _("Согласованное время можно изменить не позднее чем за {length} до него ({clause})")
+        )
+        self.rule = rule
+
+    def said(self, language: str) -> str:
+        """The reason with the rule named."""
+        return translate(self.message, language, **spoken(self.rule, language))
+
+
+def wished(kind: Kind, form: Mapping[str, Any], at: datetime) -> Visit | None:
+    """The time the application itself asks for."""
+    return _proposed(None, form[FIELD], "consumer", at, kind, form) if form.get(FIELD) else None
+
+
+def after(
+    before: Visit | None,
+    move: Move,
+    given: Mapping[str, Any],
+    by: Party,
+    at: datetime,
+    kind: Kind,
+    form: Mapping[str, Any],
+) -> Visit | None:
+    """The visit as it stands after this move, or a refusal that names the rule."""
+    if move.visit == "agrees":
+        return _agreed(before, by, at)
+    if given.get(FIELD):
+        return _proposed(before, given[FIELD], by, at, kind, form)
+    return None if move.visit == "drops" else before
+
+
+def _agreed(before: Visit | None, by: Party, at: datetime) -> Visit:
+    if before is None or before.proposed_by == by:
+        raise NotNow(_("Соглашаться не с чем: другая сторона времени не предлагала"))
+    if before.at <= at:
+        raise NotNow(_("Предложенное время уже прошло: выберите другое"))
+    return before.model_copy(update={"agreed_at": at})
+
+
+def _proposed(
+    before: Visit | None,
+    asked: str,
+    by: Party,
+    at: datetime,
+    kind: Kind,
+    form: Mapping[str, Any],
+) -> Visit:
+    time, today = datetime.fromisoformat(asked), terms.today(at)
+    change = terms.table().of(CHANGE, today)
+    if before is not None and before.agreed_at is not None:
+        if at > before.at - timedelta(hours=change.value):
+            raise TooLate(change)
+        if time < at + timedelta(hours=change.value):
+            raise WrongTime(_("До нового времени должно оставаться {length} ({clause})"), change)
+    else:
+        notice = terms.table().of(kind.notice(form), today)
+        first = terms.last_day(notice, at)
+        if terms.today(time) < first:
+            raise WrongTime(
+                _("О выезде предупреждают за {length}: выберите {day} или позже ({clause})"),
+                notice,
+                first,
+            )
+    _check_shift(before, time, by, at, kind)
+    return Visit(at=time, proposed_by=by, proposed_at=at)
+
+
+def _check_shift(before: Visit | None, time: datetime, by: Party, at: datetime, kind: Kind) -> None:
+    """The consumer may put off the company's time only so far."""
+    if not kind.shift or by != "consumer" or before is None or before.proposed_by != "staff":
+        return
+    rule = terms.table().of(kind.shift, terms.today(at))
+    last = terms.working_day_after(terms.today(before.at), rule.value)
+    if terms.today(time) > last:
+        raise WrongTime(
+            _("Время можно перенести на {length}: выберите {day} или раньше ({clause})"), rule, last
+        )
