@@ -207,21 +207,24 @@ CATALOGUE = [
     Fault("restart", "up stopped", stack_stopped),
     Fault("restart", "up killed", stack_killed),
 ]
+FRONT = [Fault("kill", "front", killed), Fault("stop", "front", stopped)]
+"""The proxy that stands before several of each."""
 LONG = ("stop", "restart")
 """Kinds that take long: after the first round only one of each comes in a round."""
 
 
-def chosen(count: int, seed: int) -> list[Fault]:
+def chosen(count: int, seed: int, replicas: int = 1) -> list[Fault]:
     """Faults in random order: first one of each kind, then the rest of the catalogue, then round
     after round.
     """
     rng = random.Random(seed)
-    first = _one_of_each(rng, CATALOGUE)
-    rest = [fault for fault in CATALOGUE if fault not in first]
+    catalogue = [*CATALOGUE, *(FRONT if replicas > 1 else [])]
+    first = _one_of_each(rng, catalogue)
+    rest = [fault for fault in catalogue if fault not in first]
     picked = [*first, *rng.sample(rest, len(rest))]
     while len(picked) < count:
-        short = [fault for fault in CATALOGUE if fault.kind not in LONG]
-        long = _one_of_each(rng, [fault for fault in CATALOGUE if fault.kind in LONG])
+        short = [fault for fault in catalogue if fault.kind not in LONG]
+        long = _one_of_each(rng, [fault for fault in catalogue if fault.kind in LONG])
         picked += rng.sample([*short, *long], len(short) + len(long))
     return picked[:count]
 

@@ -74,7 +74,8 @@ async def run(
     try:
         await stage.start()
         async with opened(stage.plan.database.url()) as databases:
-            await _faults(outcome, stage, databases, chosen(count, seed), stopped_for, say)
+            faults = chosen(count, seed, replicas)
+            await _faults(outcome, stage, databases, faults, stopped_for, say)
     finally:
         stage.thawed()
         await stage.close()

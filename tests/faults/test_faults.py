@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.faults import CATALOGUE, chosen
 from tests.faults.report import table
 from tests.faults.run import run
@@ -10,6 +12,7 @@ SEED = 3
 STOPPED_FOR = 3.0
 
 
+@pytest.mark.filterwarnings("ignore:coroutine 'Connection.close' was never awaited")
 async def test_nothing_is_lost_and_nothing_doubled_under_twelve_faults(tmp_path: Path) -> None:
     outcome = await run(tmp_path / "data", 12, SEED, stopped_for=STOPPED_FOR)
     assert outcome.holds, table(outcome)
