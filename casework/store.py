@@ -14,7 +14,7 @@ from chassis.clock import MOSCOW, now
 from chassis.documents import Clash
 from chassis.errors import NotFound
 from chassis.publisher import Publisher
-from chassis.store import DuplicateKey, Index, riding_out
+from chassis.store import Document, DuplicateKey, Index, riding_out
 
 if TYPE_CHECKING:
     from chassis.store import Collection
@@ -122,14 +122,19 @@ class Cases:
         whose = {} if owner is None else {"owner": owner}
         return await self.documents.find({"$or": either, **whose}, limit=100)
 
-    async def due(self, at: datetime, most: int = 100) -> list[Case]:
-        """Cases whose term needs a look."""
-        return await self.documents.find({"wake_at": {"$lte": at}}, limit=most)
+    async def due(self, at: datetime, most: int = 100) -> list[str]:
+        """Ids of cases whose term needs a look; one that cannot be read hides no other."""
+        return [str(found["_id"]) for found in await self._waiting(at, most)]
+
+    async def _waiting(self, at: datetime, most: int) -> list[Document]:
+        shown = {"_id": 1, "wake_at": 1}
+        query = {"wake_at": {"$lte": at}}
+        found = self.documents.collection.find(query, shown, limit=most).sort([("wake_at", 1)])
+        return await found.to_list(None)
 
     async def late(self, at: datetime) -> float:
         """Seconds since the term that waits longest should have been told; 0 where none waits."""
-        waiting = self.documents.collection.find({"wake_at": {"$lte": at}}, {"wake_at": 1}, limit=1)
-        found = await waiting.sort([("wake_at", 1)]).to_list(None)
+        found = await self._waiting(at, 1)
         return float((at - found[0]["wake_at"]).total_seconds()) if found else 0.0
 
     async def overdue(self, at: datetime) -> int:

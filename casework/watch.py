@@ -20,17 +20,18 @@ EVERY = 20.0
 async def look(cases: Cases) -> int:
     """Wake every case whose time has come; returns how many."""
     at = now()
-    due = await cases.due(at)
-    for case in due:
+    woken = 0
+    for id_ in await cases.due(at):
         try:
-            await cases.change(case.id, Case.wake, at)
+            await cases.change(id_, Case.wake, at)
+            woken += 1
         except Refused as error:
-            log.warning("term_not_told", case=case.id, error=type(error).__name__)
+            log.warning("term_not_told", case=id_, error=type(error).__name__)
         except StoreError:
             raise
         except Exception as error:  # a fault of ours: the other cases are told all the same
-            log.error("term_not_told", case=case.id, exc_info=error)
-    return len(due)
+            log.error("term_not_told", case=id_, exc_info=error)
+    return woken
 
 
 @asynccontextmanager

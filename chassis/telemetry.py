@@ -13,7 +13,14 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 from chassis.clock import new_id
 from chassis.reticence import ReticentProcessor, traced
@@ -39,6 +46,7 @@ class Telemetry:
             self.provider.add_span_processor(ReticentProcessor(exporter, schedule_delay_millis=500))
         self.tracer = self.provider.get_tracer("kabinet")
         self._traces = bool(settings.otlp_endpoint)
+        disable_created_metrics()  # when a count began; they double what is scraped
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.requests = Histogram(

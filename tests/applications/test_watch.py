@@ -56,6 +56,20 @@ async def test_a_case_that_cannot_be_woken_is_late_and_the_others_are_told(
     assert await cases.late(at) == 0
 
 
+async def test_a_case_that_cannot_be_read_keeps_no_other_untold(cases: Cases) -> None:
+    unreadable, sound = a_case(), a_case()
+    sound.number = "ТП-2026-000124"
+    await cases.add(unreadable)
+    await cases.add(sound)
+    await cases.documents.collection.update_one(
+        {"_id": unreadable.id}, {"$set": {"kind_slug": "of another version"}}
+    )
+    assert sound.wake_at
+    with freeze(sound.wake_at):
+        assert await watch.look(cases) == 1
+        assert (await cases.get(sound.id)).version == sound.version + 1
+
+
 async def test_what_is_overdue_and_untold_stands_in_the_metrics(
     cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
