@@ -144,14 +144,14 @@ class Cases:
 
     async def replay(self, publisher: Publisher) -> int:
         """Tell every case's snapshot again, as it is, so that a window can be made anew."""
-        count, last = 0, ""
+        count = 0
 
         async def tell(cases: Sequence[Case]) -> None:
             fact = replayed(cases)
             await publisher.publish(fact.routing_key(), fact.body(), name=fact.NAME)
 
-        while page := await self.documents.find({"_id": {"$gt": last}}, [("_id", 1)], REPLAYED * 4):
+        async for page in self.documents.pages(REPLAYED * 4):
             parts = (page[start : start + REPLAYED] for start in range(0, len(page), REPLAYED))
             await asyncio.gather(*(tell(part) for part in parts))
-            count, last = count + len(page), page[-1].id
+            count += len(page)
         return count

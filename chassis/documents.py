@@ -6,7 +6,7 @@ it works on a sharded collection.
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVar
 
@@ -157,6 +157,17 @@ class Documents(Generic[A]):
         if sort:
             cursor = cursor.sort(list(sort))
         return [self._restore(document) for document in await cursor.to_list(None)]
+
+    async def pages(self, size: int) -> AsyncIterator[list[A]]:
+        """All there are, so many at a time, over one cursor: each is read once, however many."""
+        page: list[A] = []
+        async for document in self.collection.find({}, {"outbox": 0}, batch_size=size):
+            page.append(self._restore(document))
+            if len(page) == size:
+                yield page
+                page = []
+        if page:
+            yield page
 
     async def change(
         self,
