@@ -28,6 +28,7 @@ from bench.report import Result, Target, rounded, say
 from bench.size import MANY, account, million
 from bench.stand import bearer, cookie, latency, plan, stack
 from chassis.app import Service
+from chassis.commands.bench import between
 from chassis.local.place import ROOT
 from chassis.store import CODEC
 from chassis.testing import Stack
@@ -38,7 +39,10 @@ SIZES = (1_000, 10_000, 100_000)
 OWN = 20
 TIMES, CHANGES = 20, 200
 PAGE = ROOT / "docs" / "scaling.md"
-BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
+HEAD = (
+    "| consumers | window, ms | queue, ms | search, ms | number, ms | projection, ms "
+    "| disk, MB | database's memory, MB |"
+)
 TARGETS = {
     "window": Target("window, a thousandfold", 1.2, "ms", at_most=True),
     "projection": Target("projection, a thousandfold", 1.2, "ms", at_most=True),
@@ -137,20 +141,13 @@ def resident(pid: int) -> float:
 
 def with_table(page: str, costs: list[Cost]) -> str:
     """The page with the table between its marks."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    head = [
-        "| consumers | window, ms | queue, ms | search, ms | number, ms | projection, ms "
-        "| disk, MB | database's memory, MB |",
-        "| --- " * len(fields(Cost)) + "|",
-    ]
     rows = [
         "| "
         + " | ".join(f"{rounded(getattr(one, field.name)):,g}" for field in fields(Cost))
         + " |"
         for one in costs
     ]
-    return "\n".join([before + BEGIN, "", *head, *rows, "", END + after])
+    return between(page, [HEAD, "| --- " * len(fields(Cost)) + "|", *rows])
 
 
 if __name__ == "__main__":

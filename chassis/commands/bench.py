@@ -96,14 +96,20 @@ HEAD = "| benchmark | ratio | target | holds | ours | peer | unit | spread |\n" 
 
 def with_rows(page: str, found: list[Found]) -> str:
     """The page with these results in its table; rows of benchmarks that did not run stay."""
-    before, begin, rest = page.partition(BEGIN)
-    table, end, after = rest.partition(END)
-    if not begin or not end:
-        raise Failed(f"the page has no {BEGIN} and {END} to write between")
-    lines = [line for line in table.strip().splitlines() if line.startswith("| ")][2:]
+    table = page.partition(BEGIN)[2].partition(END)[0]
+    lines = [line for line in table.splitlines() if line.startswith("| ")][2:]
     rows = {line.split("|")[1].strip(): line for line in lines}
     rows |= {one["name"]: row(one) for one in found}
-    return "\n".join([before + BEGIN, "", HEAD, *rows.values(), "", END + after])
+    return between(page, [HEAD, *rows.values()])
+
+
+def between(page: str, lines: list[str]) -> str:
+    """The page with these lines where it keeps what was measured. Raises Failed."""
+    before, begin, rest = page.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise Failed(f"the page has no {BEGIN} and {END} to write between")
+    return "\n".join([before + BEGIN, "", *lines, "", END + after])
 
 
 def row(one: Found) -> str:
