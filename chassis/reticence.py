@@ -12,6 +12,7 @@ from types import TracebackType
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Status
+from pydantic_core import ValidationError
 
 TALKATIVE = (
     "pydantic",
@@ -38,9 +39,17 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 def told(error: BaseException) -> str:
     """The error's name, with its words where they cannot be anybody's."""
     name = type(error).__name__
+    if isinstance(error, ValidationError):
+        return f"{name}: {_fields(error)}"
     if type(error).__module__.partition(".")[0] in TALKATIVE or isinstance(error, QUOTING):
         return name
     return f"{name}: {error}".removesuffix(": ")
+
+
+def _fields(error: ValidationError) -> str:
+    """Which fields were wrong and in what way, not what stood in them."""
+    wrong = error.errors(include_url=False, include_context=False, include_input=False)
+    return ", ".join(f"{'.'.join(map(str, one['loc']))} {one['type']}".strip() for one in wrong[:5])
 
 
 def traced(exc_info: ExcInfo) -> str:

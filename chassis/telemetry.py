@@ -46,7 +46,8 @@ class Telemetry:
             self.provider.add_span_processor(ReticentProcessor(exporter, schedule_delay_millis=500))
         self.tracer = self.provider.get_tracer("kabinet")
         self._traces = bool(settings.otlp_endpoint)
-        disable_created_metrics()  # when a count began; they double what is scraped
+        # When a count began, told beside each count, would double what is scraped.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.requests = Histogram(

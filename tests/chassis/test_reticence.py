@@ -37,7 +37,6 @@ def test_an_error_of_ours_is_told_with_its_words() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        invalid(),
         DuplicateKeyError(f"E11000 duplicate key: {{ email: '{TYPED}' }}"),
         KeyError(TYPED),
     ],
@@ -45,6 +44,10 @@ def test_an_error_of_ours_is_told_with_its_words() -> None:
 def test_of_an_error_that_quotes_its_input_only_the_name_is_told(error: Exception) -> None:
     assert TYPED in str(error)
     assert told(error) == type(error).__name__
+
+
+def test_of_a_model_that_does_not_fit_the_fields_are_told() -> None:
+    assert told(invalid()) == "ValidationError: age int_parsing"
 
 
 def failing() -> None:
