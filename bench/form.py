@@ -1,14 +1,16 @@
 """A submission answered: by the service itself, through the gateway, and with the broker stopped.
 
-One client sends the same filled-in application for connection over and over, each time under an
-idempotency key of its own, so every answer is a new case with its fact in the outbox. Peer, in
-turn: one bare insert of the same stored document, without outbox and indexes, by Motor in this
-process. With the broker stopped (the node runs, the broker in it does not) the peer is the same
-submission to the service with the broker up. `p99` is in milliseconds; `clients_16` the
-submissions a second of 16 clients; `endpoint` the bare insert behind a bare FastAPI endpoint.
+One client sends the same filled-in application for connection ten times a second, each time under
+an idempotency key of its own, so every answer is a new case with its fact in the outbox. Peer, in
+turn and at the same pace: one bare insert of the same stored document, without outbox and indexes,
+by Motor in this process. With the broker stopped (the node runs, the broker in it does not) the
+peer is the same submission to the service with the broker up. `p99` is in milliseconds;
+`clients_16` the submissions a second of 16 clients that wait for nothing else; `endpoint` the bare
+insert behind a bare FastAPI endpoint.
 `python -m bench.form`
 """
 
+import asyncio
 import json
 import statistics
 import tempfile
@@ -23,12 +25,13 @@ import uvloop
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from bench.report import RUNS, Result, Target, say
-from bench.stand import SECONDS, Load, bearer, load, peer, plan, stack
+from bench.stand import SECONDS, Load, bearer, load, paced, peer, plan, stack
 from chassis.auth import CALLER_HEADER, issue_call
 from chassis.clock import new_id
 from chassis.testing import Stack
 from tests.portal.people import Person, registered, waited
 
+EVERY = 0.1
 SERVICE = Target("answer of the service", 1.5, "ms", at_most=True)
 GATEWAY = Target("answer through the gateway", 3.0, "ms", at_most=True)
 STOPPED = Target("answer, broker stopped", 1.2, "ms", at_most=True)
@@ -46,7 +49,7 @@ def measured() -> list[Result]:
         stopped = [(doors.without_broker(), doors.service(1)) for _ in range(RUNS)]
         beside = {"clients_16": doors.service(16).rate}, {"clients_16": doors.gateway(16).rate}
         with peer(BARE_MONGO=url) as bare:
-            endpoint = load(f"{bare}/insert", connections=1, post=doors.bare).p50
+            endpoint = paced(f"{bare}/insert", post=doors.bare, every=EVERY).p50
     return [
         SERVICE.of(
             [(run[0].p50, run[2]) for run in runs],
@@ -87,12 +90,17 @@ class Doors:
         """Straight to the service, as the gateway calls it."""
         url = f"http://127.0.0.1:{plan(self._on).ports['applications']}/cases"
         headers = (bearer(self._who), self._caller)
-        return load(url, *headers, connections=clients, post=self.bare)
+        return self._sent(url, *headers, clients=clients, post=self.bare)
 
     def gateway(self, clients: int) -> Load:
         """As a program of the consumer's calls it."""
         url = f"{self._on.gateway}/api/v1/cases"
-        return load(url, bearer(self._who), connections=clients, post=self._whole)
+        return self._sent(url, bearer(self._who), clients=clients, post=self._whole)
+
+    def _sent(self, url: str, *headers: str, clients: int, post: Path) -> Load:
+        if clients == 1:
+            return paced(url, *headers, post=post, every=EVERY)
+        return load(url, *headers, connections=clients, post=post)
 
     def without_broker(self) -> Load:
         """The service while there is no broker; afterwards what waits is let out."""
@@ -134,12 +142,13 @@ async def a_stored_case(url: str) -> dict[str, Any]:
 
 
 def inserts(url: str, document: dict[str, Any]) -> float:
-    """Median milliseconds of one insert after the other."""
+    """Median milliseconds of one insert after the other, at the same pace."""
 
     async def run() -> float:
         client: Any = AsyncIOMotorClient(url)
-        took, until = [], time.monotonic() + SECONDS
-        while time.monotonic() < until:
+        took = []
+        for _ in range(max(10, round(SECONDS / EVERY))):
+            await asyncio.sleep(EVERY)
             one = {**document, "_id": new_id()}
             began = time.perf_counter()
             await client["bench"]["documents"].insert_one(one)

@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -76,6 +78,29 @@ def load(
     if not rate:
         raise Refused(f"{url} answered nothing in {lasts} s")
     return Load(rate, _time("50%", said), _time("99%", said))
+
+
+def paced(url: str, *headers: str, post: Path, every: float = 0.1) -> Load:
+    """One POST after the other, so far apart that what follows from each is over; fresh keys.
+
+    Back to back, a client would measure how busy it keeps the rest of the system.
+    """
+    parts, body, keys = urlsplit(url), post.read_bytes(), new_id()
+    told = {"Content-Type": "application/json", **dict(_pair(line) for line in headers)}
+    connection, took = HTTPConnection(parts.netloc), []
+    for number in range(max(10, round(SECONDS / every))):
+        time.sleep(every)
+        began = time.perf_counter()
+        key = {"Idempotency-Key": f"{keys}-{number}"}
+        connection.request("POST", parts.path, body, {**told, **key})
+        answer = connection.getresponse()
+        said = answer.read()
+        took.append((time.perf_counter() - began) * 1000)
+        if answer.status != 201:
+            raise Refused(f"{url} {answer.status} {said[:500]!r}")
+    connection.close()
+    p99 = statistics.quantiles(took, n=100)[98]
+    return Load(len(took) / sum(took) * 1000, statistics.median(took), p99)
 
 
 def latency(url: str, *headers: str, times: int = 100, within: float = 20.0) -> float:
