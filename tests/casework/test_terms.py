@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from casework import terms
 from casework.terms import MOSCOW, Rule, Rules
 from contracts.case import TermUnit
-from services.applications.kinds.connection import KIND
 
 
 def rule(value: int, unit: TermUnit, **changes: Any) -> Rule:
@@ -193,13 +192,6 @@ def test_every_row_of_the_table_stands_with_its_clause() -> None:
     rows = [Rule.model_validate(r) for r in tomllib.loads(terms.TABLE.read_text("utf-8"))["rule"]]
     assert all(row.clause and row.title and row.value >= 0 for row in rows)
     assert len({(row.name, row.valid_from) for row in rows}) == len(rows)
-
-
-def test_every_rule_a_kind_names_is_in_the_table() -> None:
-    named = {state.term for state in KIND.workflow.states if state.term}
-    named |= {f"connection.works.{way}" for way in ("near", "existing", "building", "long")}
-    for name in named:
-        assert terms.table().of(name, date(2026, 11, 24))
 
 
 days = st.dates(date(2023, 1, 1), date(2030, 12, 31))

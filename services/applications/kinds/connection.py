@@ -5,45 +5,23 @@ are placed in the account and payment is acceptance.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
-
-from pydantic import AfterValidator
+from typing import Any, Literal
 
 from casework.kind import Kind
-from casework.terms import today
 from casework.workflow import Move, State, Workflow
-from chassis.clock import now
 from contracts.fields import (
     Address,
     Cadastral,
-    Day,
     Email,
     Files,
     Form,
     Kilowatts,
     Line,
-    LongText,
     Phone,
     ask,
-    wrong,
 )
 from contracts.words import _
-
-
-def _not_past(day: Day) -> Day:
-    if day < today(now()):
-        raise wrong(_("Эта дата уже прошла, выберите сегодняшнюю или будущую"))
-    return day
-
-
-def _not_ahead(day: Day) -> Day:
-    if day > today(now()):
-        raise wrong(_("Эта дата ещё не наступила"))
-    return day
-
-
-FutureDay = Annotated[Day, AfterValidator(_not_past)]
-PastDay = Annotated[Day, AfterValidator(_not_ahead)]
+from services.applications.asking import FILE, FutureDay, MissingPapers, PastDay, Reason
 
 
 class Connection(Form):
@@ -169,49 +147,30 @@ class Connection(Form):
     plan: Files = ask(
         _("План расположения энергопринимающих устройств"),
         section=_("Документы"),
-        example=["00000000-0000-7000-8000-000000000000"],
+        example=FILE,
     )
     ownership: Files = ask(
         _("Документ о праве на объект или участок"),
         hint=_("Выписка из ЕГРН, договор или свидетельство"),
-        example=["00000000-0000-7000-8000-000000000000"],
+        example=FILE,
     )
     authority: Files | None = ask(
         _("Доверенность представителя"),
         optional=_("Нужна, только если заявку подаёт представитель"),
-        example=["00000000-0000-7000-8000-000000000000"],
-    )
-
-
-class Reason(Form):
-    """What the consumer must be told."""
-
-    note: LongText = ask(_("Что сообщить потребителю"), example="Нет плана расположения устройств")
-
-
-class MissingPapers(Form):
-    """The papers that were missing."""
-
-    files: Files = ask(_("Недостающие документы"), example=["00000000-0000-7000-8000-000000000000"])
-    text: LongText | None = ask(
-        _("Комментарий"), optional=_("Документы говорят сами за себя"), example="Прилагаю план"
+        example=FILE,
     )
 
 
 class Offer(Form):
     """What 861 п.105 says is placed in the account."""
 
-    terms: Files = ask(
-        _("Условия типового договора"), example=["00000000-0000-7000-8000-000000000000"]
-    )
-    technical_conditions: Files = ask(
-        _("Технические условия"), example=["00000000-0000-7000-8000-000000000000"]
-    )
-    invoice: Files = ask(_("Счёт"), example=["00000000-0000-7000-8000-000000000000"])
+    terms: Files = ask(_("Условия типового договора"), example=FILE)
+    technical_conditions: Files = ask(_("Технические условия"), example=FILE)
+    invoice: Files = ask(_("Счёт"), example=FILE)
     instruction: Files | None = ask(
         _("Инструкция о самостоятельном присоединении"),
         optional=_("Прилагается там, где присоединение возможно без участия сетевой организации"),
-        example=["00000000-0000-7000-8000-000000000000"],
+        example=FILE,
     )
 
 
@@ -234,9 +193,7 @@ class Payment(Form):
 class Admission(Form):
     """The act that the meter is admitted, placed by the end of the same day (п.109)."""
 
-    admission_act: Files = ask(
-        _("Акт допуска прибора учёта"), example=["00000000-0000-7000-8000-000000000000"]
-    )
+    admission_act: Files = ask(_("Акт допуска прибора учёта"), example=FILE)
 
 
 class Connected(Form):
@@ -244,7 +201,7 @@ class Connected(Form):
 
     connection_notice: Files = ask(
         _("Уведомление об обеспечении возможности присоединения"),
-        example=["00000000-0000-7000-8000-000000000000"],
+        example=FILE,
     )
 
 

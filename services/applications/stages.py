@@ -1,0 +1,170 @@
+"""The stages that applications about meters share: the check, missing papers, and a visit.
+
+A visit is one round trip: the consumer's own wish is agreed to, or another time is proposed until
+both agree; nobody met at the door leads back to a new time (186 п.22).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from casework.workflow import Move, State
+from contracts.fields import Form, LongText, Moment, ask
+from contracts.words import _
+from services.applications.asking import MissingPapers, Reason
+
+TermOf = Callable[[Mapping[str, Any]], str]
+
+
+class Offer(Form):
+    """The time the company proposes."""
+
+    visit_at: Moment = ask(
+        _("Время выезда"),
+        hint=_("По московскому времени. Слишком близкое время не будет принято"),
+        example="2030-03-01T10:00:00+03:00",
+    )
+    note: LongText = ask(
+        _("Что сообщить потребителю"), example="В названное время бригада занята, предлагаем другое"
+    )
+
+
+class Wish(Form):
+    """The time the consumer proposes instead."""
+
+    visit_at: Moment = ask(_("Удобное вам время"), example="2030-03-01T10:00:00+03:00")
+    text: LongText | None = ask(
+        _("Комментарий"), optional=_("Время говорит само за себя"), example="В будни после 18 часов"
+    )
+
+
+VISIT_FIELD: dict[str, Any] = {
+    "title": _("Желаемое время выезда"),
+    "hint": _("По московскому времени. О выезде предупреждают заранее, выберите день с запасом"),
+    "example": "2030-03-01T10:00:00+03:00",
+}
+"""How a form asks for the consumer's own wish: `visit_at: Moment = ask(**VISIT_FIELD)`."""
+
+REFUSE = Move("refused", _("Отказать"), needs=Reason)
+
+
+def checked(term: str) -> tuple[State, State]:
+    """The first look at the application, and what it may lack."""
+    return (
+        State(
+            "registered",
+            _("Принята"),
+            _("Проверяем, все ли сведения и документы есть."),
+            tone="new",
+            actor="staff",
+            term=term,
+            counts_from_receipt=True,
+            restarts=True,
+            withdrawable=True,
+        ),
+        State(
+            "papers_missing",
+            _("Нужны документы"),
+            _("Не хватает документов или сведений. Приложите их, и рассмотрение продолжится."),
+            tone="yours",
+            actor="consumer",
+            withdrawable=True,
+        ),
+    )
+
+
+ASK_PAPERS = Move("papers_missing", _("Запросить документы"), needs=Reason)
+PAPERS_MOVES = (
+    Move("registered", _("Приложите недостающие документы"), by="consumer", needs=MissingPapers),
+    REFUSE,
+)
+
+
+def visited(term: str = "", answer: str = "") -> tuple[State, State, State, State]:
+    """A visit to be agreed, offered, agreed and missed.
+
+    `term` is the company's, counted from the receipt; `answer` the consumer's, to say yes or no.
+    """
+    return (
+        State(
+            "scheduling",
+            _("Согласуем время"),
+            _("Согласуем время выезда. Если ваше время нам не подойдёт, предложим другое."),
+            tone="busy",
+            actor="staff",
+            term=term,
+            counts_from_receipt=True,
+            withdrawable=True,
+        ),
+        State(
+            "visit_proposed",
+            _("Подтвердите время"),
+            _("Мы предложили время выезда. Согласитесь с ним или предложите своё."),
+            tone="yours",
+            actor="consumer",
+            term=answer,
+            withdrawable=True,
+        ),
+        State(
+            "visit_agreed",
+            _("Назначен выезд"),
+            _("Время согласовано. Обеспечьте доступ к прибору учёта в это время."),
+            tone="busy",
+            actor="staff",
+            term=term,
+            counts_from_receipt=True,
+            withdrawable=True,
+        ),
+        State(
+            "no_access",
+            _("Доступа не было"),
+            _("Сотрудник приехал, но попасть к прибору учёта не смог. Предложите новое время."),
+            tone="yours",
+            actor="consumer",
+            withdrawable=True,
+        ),
+    )
+
+
+def visit_moves(
+    *then: Move, term: TermOf | None = None, answered: bool = False
+) -> dict[str, tuple[Move, ...]]:
+    """The ways between the stages of a visit; `then` is where the visit itself leads.
+
+    `term` names the company's rule where it hangs on the form; `answered` says that the consumer
+    has a term to answer in, after which the company need not wait.
+    """
+    agree = Move("visit_agreed", _("Согласовать время"), visit="agrees", term=term)
+    offer = Move("visit_proposed", _("Предложить другое время"), needs=Offer)
+    wish = Move("scheduling", _("Предложить другое время"), by="consumer", needs=Wish, term=term)
+    silent = Move("no_access", _("Ответа нет"), needs=Reason, visit="drops", after_term=True)
+    return {
+        "scheduling": (agree, offer, REFUSE),
+        "visit_proposed": (
+            Move(
+                "visit_agreed",
+                _("Согласиться с предложенным временем"),
+                by="consumer",
+                visit="agrees",
+                term=term,
+            ),
+            wish,
+            *((silent,) if answered else ()),
+            Move("visit_proposed", _("Предложить ещё одно время"), needs=Offer),
+            REFUSE,
+        ),
+        "visit_agreed": (
+            *then,
+            offer,
+            wish,
+            Move("no_access", _("Доступа не было"), needs=Reason, visit="drops"),
+        ),
+        "no_access": (wish, Move("visit_proposed", _("Предложить время"), needs=Offer), REFUSE),
+    }
+
+
+def ends(refused: str) -> tuple[State, State]:
+    """Refused, in the kind's own words, and withdrawn."""
+    return (
+        State("refused", _("Отказано"), refused, tone="refused", final=True),
+        State("withdrawn", _("Отозвана"), _("Вы отозвали заявку."), tone="closed", final=True),
+    )

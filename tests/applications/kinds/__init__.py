@@ -1,0 +1,1 @@
+"""What is special about each kind; what holds of all of them is in tests/casework."""

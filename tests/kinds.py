@@ -1,0 +1,61 @@
+"""Every kind there is, and every form of theirs: what generic tests go through."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from casework import kind
+from casework.kind import Kind
+from casework.workflow import Move
+from contracts.fields import CHOICES, Form
+from tests.builders import a_form, needed
+
+KINDS = {
+    **kind.load("services.applications.kinds"),
+    **kind.load("services.reception.kinds"),
+}
+STATES = [(one, code) for one in KINDS.values() for code in one.workflow.by_code]
+
+
+def moves(one: Kind) -> list[tuple[str, Move]]:
+    """Every move of a kind, with the state it leads from."""
+    return [(state, move) for state, ways in one.workflow.moves.items() for move in ways]
+
+
+MOVES = [(one, state, move) for one in KINDS.values() for state, move in moves(one)]
+
+
+def _forms() -> Iterator[tuple[str, type[Form]]]:
+    for one in KINDS.values():
+        yield one.slug, one.form
+        asked = {move.needs.__name__: move.needs for _state, move in moves(one) if move.needs}
+        yield from ((f"{one.slug}.{name}", form) for name, form in asked.items())
+
+
+FORMS = dict(_forms())
+FIELDS = [(form, name) for form in FORMS for name in FORMS[form].model_fields]
+
+
+def full(form: type[Form]) -> dict[str, Any]:
+    """Every field with its example, what is optional too."""
+    return {name: info.examples[0] for name, info in form.model_fields.items() if info.examples}
+
+
+def rules_of(one: Kind) -> set[str]:
+    """Every rule that a case of this kind may run under, whatever is chosen in its forms."""
+    named = {state.term for state in one.workflow.states} | {one.shift}
+    forms = list(_varied(a_form(one), one.form))
+    named |= {one.notice(form) for form in forms}
+    for _state, move in moves(one):
+        if move.term:
+            given = needed(move)[0]
+            ways = list(_varied(given, move.needs)) if move.needs else [given]
+            named |= {move.term({**form, **way}) for form in forms for way in ways}
+    return named - {""}
+
+
+def _varied(given: dict[str, Any], form: type[Form]) -> Iterator[dict[str, Any]]:
+    """The form with each choice of each field in turn."""
+    yield given
+    for name, drawn in form.drawn(str)["properties"].items():
+        for choice in drawn.get(CHOICES, {}):
+            yield {**given, name: choice}
