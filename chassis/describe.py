@@ -34,7 +34,7 @@ SETTINGS_FOOT = """
 | --- | --- | --- |
 | `KABINET_TRACEBACK` | `./kabinet` | a command that fails shows where, not only why |
 | `KABINET_BENCH_SECONDS` | `./kabinet bench` | how long one run of a load lasts; 5 unless told |
-| `KABINET_BENCH_SIZE` | `./kabinet bench` | share of the usual amount that benchmarks of the bus work on; 1 unless told |
+| `KABINET_BENCH_SIZE` | `./kabinet bench` | share of the usual amount of data; 1 unless told |
 | `KABINET_STACK_ID` | `./kabinet` | set by `up`: marks the processes of one local stack |
 | `KABINET_IMAGE` | `compose.yaml` | the image to run; `kabinet:local`, built here, unless told |
 | `KABINET_GATEWAY_PORT` | `compose.yaml` | the gateway's port on 127.0.0.1; 8080 unless told |
