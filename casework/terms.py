@@ -65,6 +65,12 @@ def _calendar() -> "HolidayBase":
     return country_holidays("RU")
 
 
+def prepare() -> None:
+    """Load rules and calendar: a good part of a second, which no request should wait for."""
+    table()
+    _calendar()
+
+
 def is_working(day: date) -> bool:
     """Whether people work that day in Russia, moved days off and working Saturdays included."""
     return bool(_calendar().is_working_day(day))
