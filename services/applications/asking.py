@@ -1,6 +1,6 @@
 """What several kinds ask alike: who applies and where, what was missing, why not."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 
@@ -37,6 +37,7 @@ def _not_ahead(day: Day) -> Day:
     return day
 
 
+Asked = dict[str, Any]
 FutureDay = Annotated[Day, AfterValidator(_not_past)]
 PastDay = Annotated[Day, AfterValidator(_not_ahead)]
 
@@ -74,6 +75,57 @@ class AtPoint(Applicant):
         hint=_("Где потребляется электроэнергия"),
         example="Примерский край, г. Примерск, ул. Первая, д. 1, кв. 2",
     )
+
+
+MODEL: Asked = {
+    "title": _("Тип прибора учёта"),
+    "hint": _("Указан на лицевой панели и в паспорте прибора"),
+    "example": "ПУ-1 Пример",
+}
+SERIAL: Asked = {
+    "title": _("Заводской номер"),
+    "hint": _("Указан на лицевой панели прибора"),
+    "example": "0123456789",
+}
+PLACE: Asked = {
+    "title": _("Где установлен прибор"),
+    "choices": {
+        "inside": _("В помещении"),
+        "landing": _("На лестничной площадке"),
+        "facade": _("На фасаде или ограждении"),
+        "pole": _("На опоре"),
+        "substation": _("В подстанции или щитовой"),
+    },
+    "example": "landing",
+}
+CIRCUIT: Asked = {
+    "title": _("Схема включения"),
+    "choices": {
+        "direct": _("Прямое включение"),
+        "current": _("Через трансформаторы тока"),
+        "voltage": _("Через трансформаторы тока и напряжения"),
+    },
+    "example": "direct",
+}
+VISIT: Asked = {
+    "title": _("Желаемое время выезда"),
+    "section": _("Выезд"),
+    "hint": _("По московскому времени. О выезде предупреждают заранее, выберите день с запасом"),
+    "example": "2030-03-01T10:00:00+03:00",
+}
+ACCESS: Asked = {
+    "title": _("Кто обеспечит доступ"),
+    "hint": _("Имя и телефон того, кто встретит сотрудника"),
+    "example": "Пример Пётр, +7 912 345-67-89",
+}
+AUTHORITY: Asked = {
+    "title": _("Доверенность представителя"),
+    "optional": _("Нужна, только если заявку подаёт представитель"),
+    "example": FILE,
+}
+"""What one field asks in every kind: `authority: Files | None = ask(**AUTHORITY)`."""
+Place = Literal["inside", "landing", "facade", "pole", "substation"]
+Circuit = Literal["direct", "current", "voltage"]
 
 
 class Reason(Form):

@@ -37,13 +37,6 @@ class Wish(Form):
     )
 
 
-VISIT_FIELD: dict[str, Any] = {
-    "title": _("Желаемое время выезда"),
-    "hint": _("По московскому времени. О выезде предупреждают заранее, выберите день с запасом"),
-    "example": "2030-03-01T10:00:00+03:00",
-}
-"""How a form asks for the consumer's own wish: `visit_at: Moment = ask(**VISIT_FIELD)`."""
-
 REFUSE = Move("refused", _("Отказать"), needs=Reason)
 
 

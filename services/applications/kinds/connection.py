@@ -21,7 +21,14 @@ from contracts.fields import (
     ask,
 )
 from contracts.words import _
-from services.applications.asking import FILE, FutureDay, MissingPapers, PastDay, Reason
+from services.applications.asking import (
+    AUTHORITY,
+    FILE,
+    FutureDay,
+    MissingPapers,
+    PastDay,
+    Reason,
+)
 
 
 class Connection(Form):
@@ -154,11 +161,7 @@ class Connection(Form):
         hint=_("Выписка из ЕГРН, договор или свидетельство"),
         example=FILE,
     )
-    authority: Files | None = ask(
-        _("Доверенность представителя"),
-        optional=_("Нужна, только если заявку подаёт представитель"),
-        example=FILE,
-    )
+    authority: Files | None = ask(**AUTHORITY)
 
 
 class Offer(Form):

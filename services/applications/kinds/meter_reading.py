@@ -9,12 +9,22 @@ from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
 from contracts.fields import Files, Form, KilowattHours, Line, Moment, Serial, ask
 from contracts.words import _
-from services.applications.asking import FILE, AtPoint, PastDay
+from services.applications.asking import (
+    ACCESS,
+    AUTHORITY,
+    FILE,
+    MODEL,
+    PLACE,
+    SERIAL,
+    VISIT,
+    AtPoint,
+    PastDay,
+    Place,
+)
 from services.applications.stages import (
     ASK_PAPERS,
     PAPERS_MOVES,
     REFUSE,
-    VISIT_FIELD,
     checked,
     ends,
     visit_moves,
@@ -37,26 +47,9 @@ class MeterReading(AtPoint):
         example="control",
     )
 
-    meter_model: Line = ask(
-        _("Тип прибора учёта"),
-        section=_("Прибор учёта"),
-        hint=_("Указан на лицевой панели и в паспорте прибора"),
-        example="ПУ-1 Пример",
-    )
-    meter_serial: Serial = ask(
-        _("Заводской номер"), hint=_("Указан на лицевой панели прибора"), example="0123456789"
-    )
-    meter_place: Literal["inside", "landing", "facade", "pole", "substation"] = ask(
-        _("Где установлен прибор"),
-        choices={
-            "inside": _("В помещении"),
-            "landing": _("На лестничной площадке"),
-            "facade": _("На фасаде или ограждении"),
-            "pole": _("На опоре"),
-            "substation": _("В подстанции или щитовой"),
-        },
-        example="landing",
-    )
+    meter_model: Line = ask(section=_("Прибор учёта"), **MODEL)
+    meter_serial: Serial = ask(**SERIAL)
+    meter_place: Place = ask(**PLACE)
     seen_reading: KilowattHours | None = ask(
         _("Показание, которое видно вам"),
         hint=_("Сумма по всем зонам суток"),
@@ -64,12 +57,8 @@ class MeterReading(AtPoint):
         example="12345",
     )
 
-    visit_at: Moment = ask(section=_("Выезд"), **VISIT_FIELD)
-    access: Line = ask(
-        _("Кто обеспечит доступ"),
-        hint=_("Имя и телефон того, кто встретит сотрудника"),
-        example="Пример Пётр, +7 912 345-67-89",
-    )
+    visit_at: Moment = ask(**VISIT)
+    access: Line = ask(**ACCESS)
 
     photo: Files | None = ask(
         _("Фотография прибора"),
@@ -77,11 +66,7 @@ class MeterReading(AtPoint):
         optional=_("Закон её не требует, но она поможет сверить показания"),
         example=FILE,
     )
-    authority: Files | None = ask(
-        _("Доверенность представителя"),
-        optional=_("Нужна, только если заявку подаёт представитель"),
-        example=FILE,
-    )
+    authority: Files | None = ask(**AUTHORITY)
 
 
 class Taken(Form):
