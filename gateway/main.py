@@ -13,6 +13,7 @@ from gateway import assets, pages
 from gateway.api.main import build_api
 from gateway.bus import subscribe
 from gateway.live import Live
+from gateway.packing import Packed
 from gateway.pages import faults
 from gateway.pages.catalogue import Catalogue
 from gateway.pages.front import Front
@@ -61,6 +62,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     assets.mount(app)
     app.mount("/api/v1", build_api(app))
     app.add_middleware(Shield, settings=settings, broken=broken)
+    app.add_middleware(Packed)
     app.middleware_stack = Shown(
         app.build_middleware_stack(), front, app.state.guard, service.telemetry
     )

@@ -3,7 +3,7 @@
 The list of a consumer's cases is a pure function of that consumer, the version of their window,
 the language, the day in Moscow (terms are counted in days) and the address asked for. Each request
 looks the version up, so what is kept can be neither stale nor anybody else's: it stands under that
-key.
+key. Whether the client takes gzip belongs to it, so an answer is packed once, when it is made.
 
 Outermost of all, for an answer that is kept then costs one look-up and nothing else. What it goes
 past is done here: the answer carries the headers it was dressed with, is counted like any other,
@@ -28,6 +28,7 @@ from chassis.errors import NotSignedIn
 from chassis.telemetry import Telemetry
 from chassis.words import preferred
 from contracts.words import Language
+from gateway.packing import takes_gzip
 from gateway.pages.front import Front
 from gateway.security import OURS
 
@@ -108,7 +109,8 @@ class Shown:
         version = await self._front.window.version(actor.id)
         day = now().astimezone(MOSCOW).date()
         who = (actor.id, actor.email, actor.name)
-        return who, version, language, day, path, scope["query_string"]
+        small = takes_gzip(headers.get(b"accept-encoding", b""))
+        return who, version, language, day, path, scope["query_string"], small
 
     async def _caller(self, scope: Scope, headers: dict[bytes, bytes]) -> Actor | None:
         """Who calls the API: with a token, or as a browser does."""

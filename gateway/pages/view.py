@@ -115,6 +115,7 @@ def _environment(language: str, settings: Settings) -> Environment:
         "lang": language,
         "static": assets.address,
         "sri": assets.integrity,
+        "inlined": assets.inlined,
         "icons": {name: Markup(paths) for name, paths in ICONS.items()},  # noqa: S704  our own drawings
         "company_name": settings.company_name,
         "company_phone": settings.company_phone,

@@ -1,6 +1,6 @@
 // Small comforts; every page works without them.
-"use strict";
 (() => {
+  "use strict";
   const FIVE_MINUTES = 300000;
   let touched = Date.now();
 

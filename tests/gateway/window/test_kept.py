@@ -1,6 +1,7 @@
 """Answers kept in memory: who sees them, when they are made anew, what goes past them."""
 
 import asyncio
+import gzip
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from chassis.errors import NotSignedIn
 from chassis.settings import Settings
 from chassis.telemetry import Telemetry
 from chassis.testing import eventually
+from gateway.packing import Packed
 from gateway.shown import Shown
 
 LIST = "/api/v1/cases"
@@ -24,6 +26,7 @@ class House:
         self.made = 0
         self.status = 200
         self.answer: list[tuple[bytes, bytes]] = []
+        self.padding = b""
         self.gate = asyncio.Event()
         self.gate.set()
         front = SimpleNamespace(
@@ -33,7 +36,8 @@ class House:
         )
         guard = SimpleNamespace(people=SimpleNamespace(actor=self._actor))
         telemetry = Telemetry(Settings(service="gateway"))
-        self.shown = Shown(self._app, cast("Any", front), cast("Any", guard), telemetry)
+        app = Packed(self._app)
+        self.shown = Shown(app, cast("Any", front), cast("Any", guard), telemetry)
 
     async def _version(self, _owner: str) -> int:
         return self.version
@@ -49,9 +53,10 @@ class House:
 
     async def _app(self, scope: Any, _receive: Any, send: Any) -> None:
         self.made += 1
-        body = f"{self.made}".encode()
+        body = f"{self.made}".encode() + self.padding
         await self.gate.wait()
-        headers = [(b"content-length", b"1"), (b"x-request-id", b"old-old-old"), *self.answer]
+        length = (b"content-length", str(len(body)).encode())
+        headers = [length, (b"x-request-id", b"old-old-old"), *self.answer]
         start = {"type": "http.response.start", "status": self.status, "headers": headers}
         await send(start)
         await send({"type": "http.response.body", "body": body})
@@ -156,3 +161,35 @@ async def test_who_makes_it_and_goes_away_leaves_nobody_waiting(house: House) ->
     first.cancel()
     house.gate.set()
     assert (await second)[0] == b"2"
+
+
+async def test_a_list_is_packed_once_and_goes_unpacked_to_who_takes_no_gzip(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed: list[bytes] = []
+
+    def packing(body: bytes) -> bytes:
+        packed.append(body)
+        return gzip.compress(body)
+
+    monkeypatch.setattr("gateway.packing.packed", packing)
+    house.answer, house.padding = [(b"content-type", b"application/json")], b" " * 2000
+    small = [await house.get(accept_encoding="gzip, deflate, br") for _ in range(3)]
+    assert {gzip.decompress(body)[:1] for body, _ in small} == {b"1"}
+    assert len(packed) == 1
+    for body, headers in small:
+        assert headers[b"content-encoding"] == b"gzip"
+        assert headers[b"content-length"] == str(len(body)).encode()
+        assert headers[b"vary"] == b"Accept-Encoding"
+    for said in ({}, {"accept_encoding": "gzip;q=0"}):
+        body, headers = await house.get(**said)
+        assert (body[:1], b"content-encoding" in headers) == (b"2", False)
+    house.version += 1
+    assert gzip.decompress((await house.get(accept_encoding="gzip"))[0])[:1] == b"3"
+
+
+async def test_a_list_that_was_asked_with_words_is_kept_as_it_is(house: House) -> None:
+    house.answer, house.padding = [(b"content-type", b"application/json")], b" " * 2000
+    for _ in range(2):
+        body, headers = await house.get(query=b"q=secret", accept_encoding="gzip")
+        assert (body[:1], b"content-encoding" in headers) == (b"1", False)

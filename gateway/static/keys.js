@@ -1,6 +1,6 @@
 // The queue by keyboard: j and k go from row to row, Enter opens as on any link.
-"use strict";
 (() => {
+  "use strict";
   const rows = [...document.querySelectorAll("[data-rows] th a")];
   const choice = document.querySelector("[data-keys]");
   if (!choice) return;
