@@ -82,9 +82,7 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
             **answer(case).model_dump(),
             timeline=case.timeline,
             moves=[
-                described(move, language_of(request))
-                for move in moves
-                if not move.after_term or case.is_overdue(at)
+                described(move, language_of(request)) for move in moves if case.may_now(move, at)
             ],
         )
 

@@ -120,8 +120,7 @@ class Case(Aggregate):
         """Take one allowed step; `files` are the stored files that `given` names by id."""
         side: Party = "consumer" if by.party == "consumer" else "staff"
         move = self.allowed(to, side)
-        if move.after_term and not self.is_overdue(at):
-            raise NotNow(_("Это можно сделать только после того, как истечёт срок"))
+        parts.check_time(move, self.is_overdue(at), self.history[-1].at, at)
         fields = validated(move.needs, given).model_dump(mode="json") if move.needs else {}
         self.visit = visits.after(self.visit, move, fields, side, at, self.kind, self.form)
         placed = parts.placed_by(move.needs, fields, files or {}, by.party, at)
@@ -147,6 +146,10 @@ class Case(Aggregate):
             state=self.stands.title,
         )
 
+    def may_now(self, move: Move, at: datetime) -> bool:
+        """Whether its time has come and has not passed."""
+        return parts.in_time(move, self.is_overdue(at), self.history[-1].at, at)
+
     def withdraw(self, by: By, reason: str, at: datetime) -> None:
         """The consumer takes it back, while the workflow allows it."""
         if not self.stands.withdrawable:
@@ -169,9 +172,8 @@ class Case(Aggregate):
         """Staff place a document that the consumer finds under the case."""
         self.documents = [*self.documents, document]
         title = words(parts.TITLES["document"], title=document.title)
-        self._note(
-            "document", by, at, title=title, files=[parts.ref_of(document)], document=document
-        )
+        ref = parts.ref_of(document)
+        self._note("document", by, at, title=title, files=[ref], document=document)
 
     def assign(self, by: By, email: str | None, at: datetime) -> None:
         """Give it to an employee, or to nobody."""

@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from casework import terms
 from casework.kind import answers
+from casework.terms import Rule
 from casework.workflow import Move, State
 from chassis.clock import MOSCOW
+from chassis.errors import NotNow
 from chassis.words import translate, words
 from contracts.case import Answer, Author, CaseDocument, Deadline, FileRef, TimelineEntry
 from contracts.fields import Form
@@ -130,3 +132,42 @@ def titled(fact: str, term: Words) -> Words:
         ru=translate(TITLES[fact], "ru", title=term.ru),
         en=translate(TITLES[fact], "en", title=term.en),
     )
+
+
+class TermOver(NotNow):
+    """What could be done for a while only; the rule is named."""
+
+    def __init__(self, rule: Rule, last: date) -> None:
+        super().__init__(_("Это можно было сделать до {day} ({clause})"))
+        self.rule = rule
+        self.last = last
+
+    def said(self, language: str) -> str:
+        """The reason with its rule."""
+        clause = translate(self.rule.clause, language)
+        return translate(self.message, language, day=f"{self.last:%d.%m.%Y}", clause=clause)
+
+
+def last_day(move: Move, entered: datetime) -> tuple[Rule, date]:
+    """The rule that limits this move, and the last day it may be taken."""
+    rule = terms.table().of(move.within, terms.today(entered))
+    return rule, terms.last_day(rule, entered)
+
+
+def check_time(move: Move, overdue: bool, entered: datetime, at: datetime) -> None:
+    """Refuse what waits for the present term to pass, and what can no longer be done."""
+    if move.after_term and not overdue:
+        raise NotNow(_("Это можно сделать только после того, как истечёт срок"))
+    if move.within:
+        rule, last = last_day(move, entered)
+        if at >= terms.end_of(last):
+            raise TermOver(rule, last)
+
+
+def in_time(move: Move, overdue: bool, entered: datetime, at: datetime) -> bool:
+    """Whether `check_time` would let it pass."""
+    try:
+        check_time(move, overdue, entered, at)
+    except NotNow:
+        return False
+    return True

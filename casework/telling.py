@@ -85,21 +85,25 @@ def _public(entry: TimelineEntry) -> TimelineEntry:
 
 def _next_action(case: "Case") -> NextAction | None:
     """What the consumer is asked to do to bring it on, if it is their turn."""
-    actions = _actions(case)
-    return actions[0] if actions and case.stands.actor == "consumer" else None
+    move = _asked(case)
+    return _action(move) if move else None
 
 
 def _other_actions(case: "Case") -> list[NextAction]:
     """What else the consumer may do with it now."""
-    actions = _actions(case)
-    return actions[1:] if case.stands.actor == "consumer" else actions
+    asked = _asked(case)
+    return [_action(move) for move in _open(case) if move is not asked]
 
 
-def _actions(case: "Case") -> list[NextAction]:
+def _asked(case: "Case") -> Move | None:
+    """The first move of theirs; one that is theirs for a while only is a right, not asked for."""
+    ways = [move for move in _open(case) if not move.within]
+    return ways[0] if ways and case.stands.actor == "consumer" else None
+
+
+def _open(case: "Case") -> list[Move]:
     moves = case.kind.workflow.from_(case.state, "consumer")
-    return [
-        _action(move) for move in moves if not move.after_term or case.is_overdue(case.updated_at)
-    ]
+    return [move for move in moves if case.may_now(move, case.updated_at)]
 
 
 def _action(move: Move) -> NextAction:

@@ -26,6 +26,8 @@ class Move:
     """The date among what was given from which the new term runs; else it runs from the move."""
     after_term: bool = False
     """Allowed only once the term of the present state has passed."""
+    within: str = ""
+    """The rule how long after the present state was entered it may be done, where not always."""
     visit: Literal["", "agrees", "drops"] = ""
     """Agrees to the time of a visit the other side proposed, or says that there will be none.
 

@@ -46,6 +46,7 @@ def rules_of(one: Kind) -> set[str]:
     forms = list(_varied(a_form(one), one.form))
     named |= {one.notice(form) for form in forms}
     for _state, move in moves(one):
+        named.add(move.within)
         if move.term:
             given = needed(move)[0]
             ways = list(_varied(given, move.needs)) if move.needs else [given]

@@ -18,16 +18,18 @@ MOVES = {
     "registered": {"preparing", "papers_missing", "refused"},
     "papers_missing": {"registered", "annulled"},
     "preparing": {"offered", "refused"},
-    "offered": {"works", "annulled"},
+    "offered": {"works", "annulled", "objected"},
+    "objected": {"offered", "refused"},
     "works": {"inspection"},
     "inspection": {"admitted", "works"},
-    "admitted": {"connected"},
+    "admitted": {"connected", "remarked"},
+    "remarked": {"admitted"},
     "connected": set(),
     "refused": set(),
     "annulled": set(),
     "withdrawn": set(),
 }
-WITHDRAWABLE = {"registered", "papers_missing", "preparing", "offered"}
+WITHDRAWABLE = {"registered", "papers_missing", "preparing", "offered", "objected"}
 
 
 def go(case: Case, *states: str) -> Case:

@@ -17,6 +17,7 @@ from contracts.fields import (
     Form,
     Kilowatts,
     Line,
+    LongText,
     Phone,
     ask,
 )
@@ -177,6 +178,27 @@ class Offer(Form):
     )
 
 
+class Objection(Form):
+    """Why the terms will not do (п.105)."""
+
+    text: LongText = ask(_("Ваши возражения"), example="Счёт выставлен не на ту мощность")
+
+
+class Readiness(Form):
+    """The applicant's notice that the technical conditions are fulfilled (п.102)."""
+
+    files: Files = ask(_("Уведомление о выполнении технических условий"), example=FILE)
+    text: LongText | None = ask(
+        _("Комментарий"), optional=_("Документы говорят сами за себя"), example="Ввод готов"
+    )
+
+
+class Remarks(Form):
+    """What is wrong with the act (п.110)."""
+
+    text: LongText = ask(_("Ваши замечания к акту"), example="Номер прибора указан с ошибкой")
+
+
 class Payment(Form):
     """Payment is acceptance (п.105); from it the term of the works runs (п.16 «б»)."""
 
@@ -259,6 +281,15 @@ WORKFLOW = Workflow(
             withdrawable=True,
         ),
         State(
+            "objected",
+            _("Рассматриваем возражения"),
+            _("Рассматриваем ваши возражения. Разместим исправленные условия или объясним отказ."),
+            tone="busy",
+            actor="staff",
+            term="connection.correct",
+            withdrawable=True,
+        ),
+        State(
             "works",
             _("Выполняем работы"),
             _("Договор заключён. Выполняем мероприятия по присоединению."),
@@ -280,6 +311,14 @@ WORKFLOW = Workflow(
             tone="busy",
             actor="staff",
             term="connection.notice",
+        ),
+        State(
+            "remarked",
+            _("Рассматриваем замечания"),
+            _("Рассматриваем ваши замечания к акту. Разместим исправленный акт."),
+            tone="busy",
+            actor="staff",
+            term="connection.mend",
         ),
         State(
             "connected",
@@ -328,9 +367,28 @@ WORKFLOW = Workflow(
         "preparing": (Move("offered", _("Разместить условия и счёт"), needs=Offer), REFUSE),
         "offered": (
             Move("works", _("Оплата поступила"), needs=Payment, term=_works_term, since="paid_on"),
+            Move(
+                "objected",
+                _("Возразить против условий"),
+                by="consumer",
+                needs=Objection,
+                within="connection.objection",
+            ),
             ANNUL,
         ),
-        "works": (Move("inspection", _("Перейти к проверке")),),
+        "objected": (
+            Move("offered", _("Разместить исправленные условия и счёт"), needs=Offer),
+            REFUSE,
+        ),
+        "works": (
+            Move("inspection", _("Перейти к проверке")),
+            Move(
+                "inspection",
+                _("Сообщить о выполнении технических условий"),
+                by="consumer",
+                needs=Readiness,
+            ),
+        ),
         "inspection": (
             Move("admitted", _("Допустить прибор учёта"), needs=Admission),
             Move(
@@ -340,7 +398,17 @@ WORKFLOW = Workflow(
                 term=lambda _given: "connection.works.near",
             ),
         ),
-        "admitted": (Move("connected", _("Завершить присоединение"), needs=Connected),),
+        "admitted": (
+            Move("connected", _("Завершить присоединение"), needs=Connected),
+            Move(
+                "remarked",
+                _("Сообщить замечания к акту"),
+                by="consumer",
+                needs=Remarks,
+                within="connection.remarks",
+            ),
+        ),
+        "remarked": (Move("admitted", _("Разместить исправленный акт"), needs=Admission),),
     },
 )
 
