@@ -29,6 +29,7 @@ INDEXES = (
     Index([("owner", 1), ("closed", 1), ("newest", -1)]),
     Index([("owner", 1), ("turn", 1), ("newest", -1)]),
     Index([("closed", 1), ("soonest", 1)]),
+    Index([("closed", 1), ("turn", 1), ("soonest", 1)]),
     Index([("assignee", 1), ("closed", 1), ("soonest", 1)]),
     Index([("number", 1)]),
     Index([("desk.files", 1)]),
