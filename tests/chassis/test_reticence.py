@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+import structlog
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace import StatusCode
@@ -74,6 +75,8 @@ def test_a_log_shows_the_whole_chain_and_its_lines_without_the_input(
         except RuntimeError:
             logging.getLogger("uvicorn.error").exception("it failed")
     finally:
+        structlog.reset_defaults()
+        structlog.contextvars.clear_contextvars()
         root.handlers, root.level = before
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
