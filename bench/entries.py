@@ -110,7 +110,7 @@ def changing(on: Stack, owner: str) -> Iterator[Callable[[], None]]:
 
     def change() -> None:
         database["entries"].update_one({"_id": case["_id"]}, {"$inc": {"version": 1}})
-        database["windows"].update_one({"_id": owner}, {"$inc": {"version": 1}})
+        database["windows"].update_one({"_id": owner}, {"$set": {"version": new_id()}})
 
     yield change
     client.close()
@@ -123,7 +123,7 @@ async def _put(url: str, series: Series, count: int) -> None:
     while batch := list(islice(made, BATCH)):
         fresh = {one["owner"] for one in batch} - known
         known |= fresh
-        windows = [{"_id": owner, "version": 1} for owner in fresh]
+        windows = [{"_id": owner, "version": new_id()} for owner in fresh]
         sent = [database["entries"].insert_many(batch, ordered=False)]
         if windows:
             sent.append(database["windows"].insert_many(windows, ordered=False))

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 from prometheus_client import CollectorRegistry, Gauge
@@ -10,6 +11,8 @@ from prometheus_client import CollectorRegistry, Gauge
 from contracts.case import CaseSnapshot
 
 Ear: TypeAlias = asyncio.Queue[CaseSnapshot | None]
+HEARTBEAT = 15.0
+"""Seconds of silence after which a listener is told that there was nothing."""
 MOST_WAITING = 100
 """A page that reads more slowly than this loses the oldest; a reload shows the truth."""
 
@@ -32,19 +35,35 @@ class Live:
             for ear in ears:
                 _put(ear, None)
 
-    async def listen(self, owner: str) -> AsyncIterator[CaseSnapshot]:
-        """Each changed case of this consumer, until the process stops or the caller goes."""
+    @contextmanager
+    def listening(self, owner: str) -> Iterator[AsyncIterator[CaseSnapshot | None]]:
+        """Each changed case of this consumer from now on, until the process stops.
+
+        None where nothing changed for a while: time to say a word, lest a proxy think it dead.
+        """
         ear: Ear = asyncio.Queue(MOST_WAITING)
         self._ears[owner].add(ear)
         self._open.inc()
         try:
-            while (snapshot := await ear.get()) is not None:
-                yield snapshot
+            yield _heard(ear)
         finally:
             self._open.dec()
             self._ears[owner].discard(ear)
             if not self._ears[owner]:
                 del self._ears[owner]
+
+
+async def _heard(ear: Ear) -> AsyncIterator[CaseSnapshot | None]:
+    while True:
+        try:
+            async with asyncio.timeout(HEARTBEAT):
+                snapshot = await ear.get()
+        except TimeoutError:
+            yield None
+            continue
+        if snapshot is None:
+            return
+        yield snapshot
 
 
 def _put(ear: Ear, what: CaseSnapshot | None) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chassis.clock import new_id
 from chassis.store import Document, DuplicateKey, StoreAway, insert_new, replace_each, riding_out
 from gateway.window import Entry
 
@@ -127,14 +128,14 @@ class Projection:
 
     async def _renew(self, owners: list[str]) -> None:
         """What was kept of these consumers' windows is no longer true."""
-        change = {"$inc": {"version": 1}}
+        change = {"$set": {"version": new_id()}}
         if len(owners) == 1:
             with suppress(DuplicateKey):  # somebody began it meanwhile, after this entry stood
                 await self._windows.update_one({"_id": owners[0]}, change, upsert=True)
             return
         result = await self._windows.update_many({"_id": {"$in": owners}}, change)
         if result.matched_count < len(owners):
-            await insert_new(self._windows, [{"_id": owner, "version": 1} for owner in owners])
+            await insert_new(self._windows, [{"_id": owner, **change["$set"]} for owner in owners])
 
 
 def _settle(batch: Sequence[Come], error: Exception | None = None) -> None:

@@ -103,10 +103,10 @@ class Window:
         projection = self._renewal if again else self._projection
         await projection.keep(entry(snapshot, desk), again=again)
 
-    async def version(self, owner: str) -> int:
-        """Grows with every change of this consumer's window; what is shown is kept under it."""
+    async def version(self, owner: str) -> str:
+        """Another with every change of this consumer's window; what is shown is kept under it."""
         found = await self._versions.get(owner)
-        return int(found["version"]) if found else 0
+        return str(found["version"]) if found else ""
 
     async def overview(self, owner: str) -> Overview:
         """How many cases are open, and how many of them await the consumer."""

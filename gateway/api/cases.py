@@ -1,6 +1,5 @@
 """A consumer's cases."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
@@ -9,7 +8,6 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
 from contracts.case import CaseSnapshot, Desk
-from contracts.words import Language
 from gateway.api.access import Call, Consumer
 from gateway.api.shapes import CaseList, CaseShape, row, whole
 from gateway.store import Filter
@@ -21,7 +19,6 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Word = Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9_]*$")]
 
 
-HEARTBEAT = 15.0
 Again = Annotated[str | None, Header(min_length=8, max_length=100)]
 
 
@@ -109,31 +106,19 @@ async def listed(
 @door.get("/stream")
 async def stream(call: Consumer) -> StreamingResponse:
     """One `case` event for each change of one's own cases."""
-    live = call.front.live.listen(call.actor.id)
     headers = {"X-Accel-Buffering": "no"}
-    return StreamingResponse(
-        _events(live, call.language), media_type="text/event-stream", headers=headers
-    )
+    return StreamingResponse(_events(call), media_type="text/event-stream", headers=headers)
 
 
-async def _events(live: AsyncIterator[CaseSnapshot], language: Language) -> AsyncIterator[str]:
-    """What changes; where nothing does, a word now and then, lest a proxy think it dead."""
-    coming = asyncio.ensure_future(anext(live, None))
-    yield ": open\n\n"
-    try:
-        while True:
-            done, _waiting = await asyncio.wait({coming}, timeout=HEARTBEAT)
-            if not done:
+async def _events(call: Call) -> AsyncIterator[str]:
+    with call.front.live.listening(call.actor.id) as changes:
+        yield ": open\n\n"
+        async for case in changes:
+            if case is None:
                 yield ": still here\n\n"
                 continue
-            case = coming.result()
-            if case is None:
-                return
-            coming = asyncio.ensure_future(anext(live, None))
-            data = row(case, language).model_dump_json()
+            data = row(case, call.language).model_dump_json()
             yield f"event: case\nid: {case.id}:{case.version}\ndata: {data}\n\n"
-    finally:
-        coming.cancel()
 
 
 @door.get("/{id}")

@@ -1,6 +1,5 @@
 """The live connection: what changed in one's cases, as fragments the open page swaps in."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Response
@@ -13,7 +12,6 @@ from gateway.pages.front import Consumer, Visit
 from gateway.store import Filter
 
 door = APIRouter()
-HEARTBEAT = 15.0
 HEADERS = {"X-Accel-Buffering": "no"}
 
 
@@ -95,23 +93,14 @@ def _action(case: CaseSnapshot) -> object:
 
 async def _messages(visit: Visit, case_id: str, version: int) -> AsyncIterator[str]:
     watch = Watch(visit, case_id, version)
-    changes = aiter(visit.front.live.listen(visit.actor.id))
-    coming = asyncio.ensure_future(anext(changes, None))
-    try:
+    with visit.front.live.listening(visit.actor.id) as changes:
         yield ": connected\n\n"
         yield await watch.begin()
-        while True:
-            done, _waiting = await asyncio.wait({coming}, timeout=HEARTBEAT)
-            if not done:
-                if await visit.front.sessions.of(visit.request, touch=False) is None:
-                    yield "event: ended\n\n"
-                    return
-                yield ": still here\n\n"
-                continue
-            changed = coming.result()
-            if changed is None:
+        async for case in changes:
+            if case is not None:
+                yield watch.news(case)
+            elif await visit.front.sessions.of(visit.request, touch=False) is None:
+                yield "event: ended\n\n"
                 return
-            coming = asyncio.ensure_future(anext(changes, None))
-            yield watch.news(changed)
-    finally:
-        coming.cancel()
+            else:
+                yield ": still here\n\n"

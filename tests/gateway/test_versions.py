@@ -27,8 +27,8 @@ async def test_a_change_renews_what_was_kept_of_its_owner_alone(service: Service
     await service.start_store()
     before = await window.version(case.owner)
     await window.saw(case.snapshot(), case.desk())
-    assert await window.version(case.owner) == before + 1
-    assert await window.version("somebody else") == 0
+    assert await window.version(case.owner) not in (before, "")
+    assert await window.version("somebody else") == ""
 
 
 async def test_a_fact_that_comes_again_renews_it_too(service: Service) -> None:
@@ -38,7 +38,7 @@ async def test_a_fact_that_comes_again_renews_it_too(service: Service) -> None:
     await window.saw(case.snapshot(), case.desk())
     seen = await window.version(case.owner)
     await window.saw(case.snapshot(), case.desk())
-    assert await window.version(case.owner) > seen
+    assert await window.version(case.owner) != seen
 
 
 async def test_looks_at_one_moment_share_a_query_and_each_gets_its_own(service: Service) -> None:

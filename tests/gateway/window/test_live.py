@@ -10,7 +10,8 @@ from tests.builders import a_snapshot
 
 
 async def heard(live: Live, owner: str, into: list[CaseSnapshot]) -> None:
-    into.extend([snapshot async for snapshot in live.listen(owner)])
+    with live.listening(owner) as changes:
+        into.extend([snapshot async for snapshot in changes if snapshot])
 
 
 async def listening(live: Live, owner: str) -> tuple[list[CaseSnapshot], asyncio.Task[None]]:
@@ -44,16 +45,20 @@ async def test_every_open_page_of_a_consumer_hears() -> None:
 
 async def test_a_slow_page_loses_the_oldest_and_keeps_the_newest() -> None:
     live = Live()
-    changes = live.listen("one")
-    first = asyncio.ensure_future(anext(changes))
-    await asyncio.sleep(0)
-    live.tell(a_snapshot(owner="one", version=1))
-    assert (await first).version == 1
-    for version in range(2, MOST_WAITING + 50):
-        live.tell(a_snapshot(owner="one", version=version))
-    got = [(await anext(changes)).version for _ in range(MOST_WAITING)]
-    assert got == list(range(50, MOST_WAITING + 50))
-    await changes.aclose()
+    with live.listening("one") as changes:
+        for version in range(1, MOST_WAITING + 50):
+            live.tell(a_snapshot(owner="one", version=version))
+        got = [await anext(changes) for _ in range(MOST_WAITING)]
+    assert [one.version for one in got if one] == list(range(50, MOST_WAITING + 50))
+
+
+async def test_silence_is_told_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.live.HEARTBEAT", 0.01)
+    live, snapshot = Live(), a_snapshot(owner="one")
+    with live.listening("one") as changes:
+        assert [await anext(changes), await anext(changes)] == [None, None]
+        live.tell(snapshot)
+        assert await anext(changes) == snapshot
 
 
 @pytest.mark.parametrize("waiting", [0, 1, MOST_WAITING, MOST_WAITING + 7])
