@@ -42,22 +42,31 @@ FutureDay = Annotated[Day, AfterValidator(_not_past)]
 PastDay = Annotated[Day, AfterValidator(_not_ahead)]
 
 
+APPLICANT: Asked = {
+    "title": _("Заявитель"),
+    "section": _("Заявитель"),
+    "hint": _("Фамилия, имя, отчество или наименование организации"),
+    "example": "Пример Пётр Петрович",
+    "autocomplete": "name",
+}
+PHONE: Asked = {
+    "title": _("Мобильный телефон"),
+    "hint": _("Например, +7 912 345-67-89"),
+    "example": "+79123456789",
+}
+EMAIL: Asked = {
+    "title": _("E-mail"),
+    "hint": _("Сюда придут уведомления о ходе заявки"),
+    "example": "petr@example.com",
+}
+
+
 class Applicant(Form):
     """Who applies, and how they are answered (186 п.36 «а»)."""
 
-    applicant: Line = ask(
-        _("Заявитель"),
-        section=_("Заявитель"),
-        hint=_("Фамилия, имя, отчество или наименование организации"),
-        example="Пример Пётр Петрович",
-        autocomplete="name",
-    )
-    phone: Phone = ask(
-        _("Мобильный телефон"), hint=_("Например, +7 912 345-67-89"), example="+79123456789"
-    )
-    email: Email = ask(
-        _("E-mail"), hint=_("Сюда придут уведомления о ходе заявки"), example="petr@example.com"
-    )
+    applicant: Line = ask(**APPLICANT)
+    phone: Phone = ask(**PHONE)
+    email: Email = ask(**EMAIL)
     reply: ReplyChannel = ask(_("Как вам ответить"), example="account")
 
 

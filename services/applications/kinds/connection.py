@@ -23,8 +23,11 @@ from contracts.fields import (
 )
 from contracts.words import _
 from services.applications.asking import (
+    APPLICANT,
     AUTHORITY,
+    EMAIL,
     FILE,
+    PHONE,
     FutureDay,
     MissingPapers,
     PastDay,
@@ -35,13 +38,7 @@ from services.applications.asking import (
 class Connection(Form):
     """What 861 п.9-10 lets the company ask."""
 
-    applicant: Line = ask(
-        _("Заявитель"),
-        section=_("Заявитель"),
-        hint=_("Фамилия, имя, отчество или наименование организации"),
-        example="Пример Пётр Петрович",
-        autocomplete="name",
-    )
+    applicant: Line = ask(**APPLICANT)
     identity_document: Line = ask(
         _("Документ заявителя"),
         hint=_(
@@ -56,12 +53,8 @@ class Connection(Form):
         example="000000, Примерский край, г. Примерск, ул. Первая, д. 1",
         autocomplete="street-address",
     )
-    phone: Phone = ask(
-        _("Мобильный телефон"), hint=_("Например, +7 912 345-67-89"), example="+79123456789"
-    )
-    email: Email = ask(
-        _("E-mail"), hint=_("Сюда придут уведомления о ходе заявки"), example="petr@example.com"
-    )
+    phone: Phone = ask(**PHONE)
+    email: Email = ask(**EMAIL)
 
     reason: Literal["new", "increase", "change"] = ask(
         _("Причина обращения"),
