@@ -47,7 +47,6 @@ class Case(Aggregate):
     updated_at: datetime
     closed: bool = False
     deadline: Deadline | None = None
-    reminded: bool = False
     wake_at: datetime | None = Field(None, description="When the term next needs a look")
     assignee: str | None = None
     visit: Visit | None = None
@@ -104,8 +103,8 @@ class Case(Aggregate):
             visit=visits.wished(kind, form, at),
         )
         case._kind = kind
-        case._enter(kind.workflow.start, "", at)
-        case._note("submitted", By(party="consumer"), at)
+        case.enter(kind.workflow.start, "", at)
+        case.note("submitted", By(party="consumer"), at)
         return case
 
     def move(
@@ -128,12 +127,12 @@ class Case(Aggregate):
         rule = move.term({**self.form, **fields}) if move.term else ""
         if side == "consumer" and self.kind.workflow.of(to).restarts:
             self.received_at = at
-        self._enter(to, rule, at, parts.began_on(move, fields, at))
+        self.enter(to, rule, at, parts.began_on(move, fields, at))
         text = note or str(fields.get("note") or fields.get("text") or "")
         fact = "answered" if side == "consumer" and placed else "moved"
         title = words(parts.TITLES["answered"]) if fact == "answered" else words(self.stands.title)
         refs, said = [parts.ref_of(one) for one in placed], parts.shown(move.needs, fields)
-        self._note(fact, by, at, title=title, text=text, files=refs, given=said)
+        self.note(fact, by, at, title=title, text=text, files=refs, given=said)
 
     def allowed(self, to: str, by: Party) -> Move:
         """The move of that name, or a refusal that says where the case stands."""
@@ -154,8 +153,8 @@ class Case(Aggregate):
         """The consumer takes it back, while the workflow allows it."""
         if not self.stands.withdrawable:
             raise NotNow(_("Эту заявку уже нельзя отозвать"))
-        self._enter("withdrawn", "", at)
-        self._note("withdrawn", by, at, title=words(self.stands.title), text=reason)
+        self.enter("withdrawn", "", at)
+        self.note("withdrawn", by, at, title=words(self.stands.title), text=reason)
 
     def message(
         self, by: By, text: str, files: Sequence[FileRef], at: datetime, internal: bool = False
@@ -166,14 +165,14 @@ class Case(Aggregate):
         if not text.strip() and not files:
             raise Invalid(("text", _("Введите сообщение")))
         fact = "note" if internal else "message"
-        self._note(fact, by, at, text=text.strip(), files=files, internal=internal)
+        self.note(fact, by, at, text=text.strip(), files=files, internal=internal)
 
     def issue(self, by: By, document: CaseDocument, at: datetime) -> None:
         """Staff place a document that the consumer finds under the case."""
         self.documents = [*self.documents, document]
         title = words(parts.TITLES["document"], title=document.title)
         ref = parts.ref_of(document)
-        self._note("document", by, at, title=title, files=[ref], document=document)
+        self.note("document", by, at, title=title, files=[ref], document=document)
 
     def assign(self, by: By, email: str | None, at: datetime) -> None:
         """Give it to an employee, or to nobody."""
@@ -181,7 +180,7 @@ class Case(Aggregate):
             return
         self.assignee = email
         title = words(parts.TITLES["assigned" if email else "unassigned"], name=email or "")
-        self._note("assigned", by, at, title=title, internal=True)
+        self.note("assigned", by, at, title=title, internal=True)
 
     def wake(self, at: datetime) -> None:
         """Tell that the term is nearly over, and then that it is; nothing before its time."""
@@ -189,25 +188,24 @@ class Case(Aggregate):
             return
         over = self.is_overdue(at)
         fact = "overdue" if over else "term_near"
-        self.reminded = True
         self.wake_at = None if over else terms.end_of(self.deadline.due)
-        self._note(fact, parts.SYSTEM, at, title=parts.titled(fact, self.deadline.title))
+        self.note(fact, parts.SYSTEM, at, title=parts.titled(fact, self.deadline.title))
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the present term has passed."""
         return self.deadline is not None and at >= terms.end_of(self.deadline.due)
 
-    def _enter(self, code: str, rule: str, at: datetime, began: datetime | None = None) -> None:
+    def enter(self, code: str, rule: str, at: datetime, began: datetime | None = None) -> None:
+        """Stand in a state: its term begins, and what waits for it is set."""
         self.state = code
         self.history = [*self.history, Entered(state=code, at=at)]
         self.closed = self.stands.final
         self.deadline = parts.term_of(self.stands, rule, self.received_at, began or at)
-        self.reminded = False
         self.wake_at = terms.day_before(self.deadline.due) if self.deadline else None
         if self.wake_at is not None and self.wake_at <= at:
             self.wake_at = terms.end_of(self.deadline.due) if self.deadline else None
 
-    def _note(
+    def note(
         self,
         fact: str,
         by: By,
