@@ -17,7 +17,8 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict
 
 from chassis.clock import new_id, now
-from chassis.errors import NotAllowed, NotSignedIn, PasswordChangeRequired
+from chassis.errors import NotAllowed, NotSignedIn
+from chassis.rules import ladder
 from chassis.settings import Settings
 from contracts.identity import STAFF_ROLES, Role
 from contracts.words import Language
@@ -45,6 +46,10 @@ class Actor(BaseModel):
     def is_staff(self) -> bool:
         """Whether this is an employee of the grid company."""
         return self.role in STAFF_ROLES
+
+    def at_least(self, role: Role) -> bool:
+        """Whether they may do what this role of staff may: each role may what the one below may."""
+        return self.is_staff and STAFF_ROLES.index(self.role) >= STAFF_ROLES.index(role)
 
 
 def split_pem(keys: str) -> list[str]:
@@ -166,32 +171,15 @@ async def any_password(request: Request) -> Actor:
     return guard.people.actor(token)
 
 
-async def signed_in(actor: Annotated[Actor, Depends(any_password)]) -> Actor:
-    """Whoever is signed in with a password of their own."""
-    if actor.must_change:
-        raise PasswordChangeRequired
-    return actor
-
-
-async def consumer(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
-    """A consumer; staff have no cases of their own."""
-    if actor.role != "consumer":
-        raise NotAllowed
-    return actor
-
-
-async def staff(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
-    """An employee of any role."""
-    if not actor.is_staff:
-        raise NotAllowed
-    return actor
-
+RULES = ladder(any_password, lambda actor: actor)
 
 Caller = Annotated[str, Depends(caller)]
 AnyPassword = Annotated[Actor, Depends(any_password)]
-SignedIn = Annotated[Actor, Depends(signed_in)]
-Consumer = Annotated[Actor, Depends(consumer)]
-Staff = Annotated[Actor, Depends(staff)]
+SignedIn = Annotated[Actor, Depends(RULES.signed_in)]
+Consumer = Annotated[Actor, Depends(RULES.consumer)]
+Staff = Annotated[Actor, Depends(RULES.staff)]
+Supervisor = Annotated[Actor, Depends(RULES.supervisor)]
+Admin = Annotated[Actor, Depends(RULES.admin)]
 
 
 async def client_address(request: Request, _: Caller) -> str:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from chassis.auth import Actor, Guard, bearer
-from chassis.errors import NotAllowed, NotSignedIn, PasswordChangeRequired, language_of
+from chassis.errors import NotSignedIn, language_of
+from chassis.rules import ladder
 from contracts.words import Language
 from gateway.pages.front import Front
 from gateway.upstream import Answer, Bearer
@@ -74,31 +75,11 @@ async def any_password(call: Annotated[Call, Depends(anyone)]) -> Call:
     return call
 
 
-async def signed_in(call: Annotated[Call, Depends(any_password)]) -> Call:
-    """Whoever is signed in with a password of their own."""
-    if call.actor.must_change:
-        raise PasswordChangeRequired
-    return call
-
-
-async def consumer(call: Annotated[Call, Depends(signed_in)]) -> Call:
-    """A consumer."""
-    if call.actor.is_staff:
-        raise NotAllowed
-    return call
-
-
-async def staff(call: Annotated[Call, Depends(signed_in)]) -> Call:
-    """An employee."""
-    if not call.actor.is_staff:
-        raise NotAllowed
-    return call
-
-
+RULES = ladder(any_password, lambda call: call.actor)
 Anyone = Annotated[Call, Depends(anyone)]
-AnyPassword = Annotated[Call, Depends(any_password)]
-SignedIn = Annotated[Call, Depends(signed_in)]
-Consumer = Annotated[Call, Depends(consumer)]
-Staff = Annotated[Call, Depends(staff)]
-RULES = (anyone, any_password, signed_in, consumer, staff)
-"""Every route depends on one of these; a test walks them all."""
+AnyPassword = Annotated[Call, Depends(RULES.any_password)]
+SignedIn = Annotated[Call, Depends(RULES.signed_in)]
+Consumer = Annotated[Call, Depends(RULES.consumer)]
+Staff = Annotated[Call, Depends(RULES.staff)]
+Supervisor = Annotated[Call, Depends(RULES.supervisor)]
+Admin = Annotated[Call, Depends(RULES.admin)]

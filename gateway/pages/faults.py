@@ -14,6 +14,7 @@ from chassis.errors import (
     NotSignedIn,
     PasswordChangeRequired,
     Refused,
+    RoleNeeded,
     TooLarge,
     TooMany,
     Unavailable,
@@ -27,6 +28,7 @@ Handler = Callable[[Request, Any], Awaitable[Response] | Response]
 MACHINES = ("/api/", "/health/", "/metrics")
 TITLES = {
     400: _("Запрос не разобран"),
+    403: _("Нет прав на эту страницу"),
     404: _("Страница не найдена"),
     405: _("Так обратиться нельзя"),
     409: _("Сейчас это невозможно"),
@@ -88,6 +90,8 @@ def _fault(front: Front, request: Request, status: int, error: Exception) -> Res
     if status >= 500 and not isinstance(error, Refused):
         log.error("unexpected", exc_info=error, method=request.method)
     known = status if status in TITLES else 500 if status >= 500 else 404
+    if known == 403 and getattr(error, "slug", "") != RoleNeeded.slug:
+        known = 404  # whether there is such a page is nobody's business but those who may open it
     said = ""
     if isinstance(error, Refused) and known not in (404, 500, 503):
         said = error.said(front.view.language(request))

@@ -9,14 +9,8 @@ from fastapi import Depends, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from chassis.auth import Actor
-from chassis.errors import (
-    Invalid,
-    NotAllowed,
-    NotSignedIn,
-    PasswordChangeRequired,
-    Refused,
-    TooMany,
-)
+from chassis.errors import Invalid, NotSignedIn, Refused, TooMany
+from chassis.rules import ladder
 from chassis.settings import Settings
 from chassis.words import translate
 from contracts.problem import FieldError
@@ -137,36 +131,16 @@ async def any_password(visit: Annotated[Visit, Depends(anyone)]) -> Visit:
     return visit
 
 
-async def signed_in(visit: Annotated[Visit, Depends(any_password)]) -> Visit:
-    """Whoever is signed in with a password of their own."""
-    if visit.actor.must_change:
-        raise PasswordChangeRequired
-    return visit
-
-
-async def consumer(visit: Annotated[Visit, Depends(signed_in)]) -> Visit:
-    """A consumer."""
-    if visit.actor.is_staff:
-        raise NotAllowed
-    return visit
-
-
-async def staff(visit: Annotated[Visit, Depends(signed_in)]) -> Visit:
-    """An employee."""
-    if not visit.actor.is_staff:
-        raise NotAllowed
-    return visit
-
-
+RULES = ladder(any_password, lambda visit: visit.actor)
 Anyone = Annotated[Visit, Depends(anyone)]
-AnyPassword = Annotated[Visit, Depends(any_password)]
-SignedIn = Annotated[Visit, Depends(signed_in)]
-Consumer = Annotated[Visit, Depends(consumer)]
-Staff = Annotated[Visit, Depends(staff)]
+AnyPassword = Annotated[Visit, Depends(RULES.any_password)]
+SignedIn = Annotated[Visit, Depends(RULES.signed_in)]
+Consumer = Annotated[Visit, Depends(RULES.consumer)]
+Staff = Annotated[Visit, Depends(RULES.staff)]
+Supervisor = Annotated[Visit, Depends(RULES.supervisor)]
+Admin = Annotated[Visit, Depends(RULES.admin)]
 Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 """An id in an address; anything else is no page of ours."""
-RULES = (anyone, any_password, signed_in, consumer, staff)
-"""Every route of a page depends on one of these; a test walks them all."""
 
 
 def see(address: str) -> RedirectResponse:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from chassis.settings import Settings
 from chassis.words import plural, translate
+from contracts.identity import Role
 from contracts.words import LANGUAGES, Language, _
 from gateway import assets
 from gateway.pages import wording
@@ -26,7 +27,12 @@ MENU = (
     (_("Документы"), "/documents"),
     (_("Профиль"), "/profile"),
 )
-STAFF_MENU = ((_("Очередь"), "/staff"), (_("Письма"), "/staff/letters"))
+STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
+    "operator": ((_("Очередь"), "/staff"), (_("Письма"), "/staff/letters")),
+    "supervisor": (),
+    "admin": (),
+}
+"""What each role's menu gains over the role below it."""
 
 
 def language_of(request: Request, default: Language = "ru") -> Language:
@@ -97,7 +103,10 @@ def _entries(actor: Any) -> tuple[tuple[str, str], ...]:
         return GUEST_MENU
     if actor.must_change:
         return ()
-    return STAFF_MENU if actor.is_staff else MENU
+    if not actor.is_staff:
+        return MENU
+    open_to = (entries for role, entries in STAFF_MENU.items() if actor.at_least(role))
+    return tuple(entry for entries in open_to for entry in entries)
 
 
 def _environment(language: str, settings: Settings) -> Environment:

@@ -12,12 +12,12 @@ from pydantic import SecretStr
 from chassis.local.secrets import signing_key, signing_pair
 from chassis.settings import Settings
 from gateway.api import access
-from gateway.api.access import RULES as API_RULES
 from gateway.main import build
 from gateway.pages import front
-from gateway.pages.front import RULES as PAGE_RULES
 from tests.walking import mounts, routes, rules_of
 
+PAGE_RULES = (front.anyone, *front.RULES.each)
+API_RULES = (access.anyone, *access.RULES.each)
 HEALTH = {("GET", "/health/live"), ("GET", "/health/ready")}
 DOCUMENT = ("GET", "/openapi.json")
 Route = tuple[str, Any]
@@ -100,7 +100,7 @@ def test_the_walk_does_not_take_a_page_rule_for_one_of_the_api() -> None:
     assert unruled(app, API_RULES, set()) == ["GET /x"]
 
 
-STAFF_ONLY = [("pages", front.staff), ("api", access.staff)]
+STAFF_ONLY = [("pages", front.RULES.staff), ("api", access.RULES.staff)]
 
 
 @pytest.mark.parametrize(("where", "rule"), STAFF_ONLY, ids=["pages", "api"])
@@ -118,7 +118,7 @@ def test_the_desk_is_behind_the_rule_for_staff(
 
 def test_staff_have_no_other_door(app: FastAPI, api: FastAPI) -> None:
     """What is no one's but the desk's stands under /staff, where people look for it."""
-    for one, rule in ((app, front.staff), (api, access.staff)):
+    for one, rule in ((app, front.RULES.staff), (api, access.RULES.staff)):
         elsewhere = [r.path for _, r in routes(one) if rule in rules_of(r)]
         assert all(path.startswith("/staff") for path in elsewhere)
 
@@ -138,7 +138,7 @@ def test_what_is_open_to_everybody_is_written_down(api: FastAPI) -> None:
     opened = {
         f"{method} {route.path}"
         for method, route in routes(api)
-        if route.path != "/openapi.json" and access.any_password not in rules_of(route)
+        if route.path != "/openapi.json" and access.RULES.any_password not in rules_of(route)
     }
     assert opened == OPEN_API
 
@@ -147,7 +147,8 @@ def test_the_mailed_password_sets_a_password_and_opens_no_other_call(api: FastAP
     some = {
         f"{method} {route.path}"
         for method, route in routes(api)
-        if access.any_password in rules_of(route) and access.signed_in not in rules_of(route)
+        if access.RULES.any_password in rules_of(route)
+        and access.RULES.signed_in not in rules_of(route)
     }
     assert some == {"PUT /me/password"}
 
