@@ -17,7 +17,6 @@ from starlette.exceptions import HTTPException
 
 from chassis.validation import field_errors
 from chassis.words import preferred, translate
-from contracts.identity import Role
 from contracts.problem import TYPES, FieldError, Problem
 from contracts.words import Language, _
 
@@ -58,21 +57,6 @@ class NotAllowed(Refused):
     """Signed in, but this is not theirs to do."""
 
     status, slug, default = 403, "not-allowed", _("У вас нет прав на это действие")
-
-
-class RoleNeeded(NotAllowed):
-    """An employee may open it, but only one of a higher role."""
-
-    slug = "role-needed"
-
-    def __init__(self, role: Role) -> None:
-        super().__init__(ROLES_NEEDED[role])
-
-
-ROLES_NEEDED: dict[Role, str] = {
-    "supervisor": _("Это доступно только руководителю и администратору"),
-    "admin": _("Это доступно только администратору"),
-}
 
 
 class PasswordChangeRequired(Refused):

@@ -9,13 +9,30 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeAlias, TypeVar
 
 from fastapi import Depends
 
-from chassis.errors import NotAllowed, PasswordChangeRequired, RoleNeeded
+from chassis.errors import NotAllowed, PasswordChangeRequired
+from contracts.identity import Role
+from contracts.words import _
 
 if TYPE_CHECKING:
     from chassis.auth import Actor
 
 AskerT = TypeVar("AskerT")
 Rule: TypeAlias = Callable[..., Awaitable[AskerT]]
+
+
+ROLES_NEEDED: dict[Role, str] = {
+    "supervisor": _("Это доступно только руководителю и администратору"),
+    "admin": _("Это доступно только администратору"),
+}
+
+
+class RoleNeeded(NotAllowed):
+    """An employee may open it, but only one of a higher role."""
+
+    slug = "role-needed"
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(ROLES_NEEDED[role])
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from chassis.errors import (
     NotSignedIn,
     PasswordChangeRequired,
     Refused,
-    RoleNeeded,
     TooLarge,
     TooMany,
     Unavailable,
 )
+from chassis.rules import RoleNeeded
 from chassis.store import StoreError
 from contracts.words import _
 from gateway.pages.front import Front, see, sign_in_first
