@@ -12,10 +12,13 @@ do no more than link here (gateway/security.py), so even the page's own address 
 
 import gzip
 import re
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway import once
 
 WORDS = ("text/html", "application/json", "application/problem+json")
 TAKEN = re.compile(rb"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0\.0*[1-9])[\d.]*\s*)?(?:,|$)")
@@ -44,7 +47,7 @@ class Packed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "http" and scope["method"] == "GET" and _may_be_packed(scope):
-            send = _packing(send)
+            send = _packing(scope, send)
         await self._app(scope, receive, send)
 
 
@@ -55,7 +58,7 @@ def _may_be_packed(scope: Scope) -> bool:
     return not scope["query_string"] or not (b"cookie" in headers or b"authorization" in headers)
 
 
-def _packing(send: Send) -> Send:
+def _packing(scope: Scope, send: Send) -> Send:
     start: Message | None = None
 
     async def packing(message: Message) -> None:
@@ -66,15 +69,16 @@ def _packing(send: Send) -> Send:
         if start is not None:
             begun, start = start, None
             if not message.get("more_body"):
-                message["body"] = await _pack(begun, message["body"])
+                message["body"] = await _pack(begun, message["body"], once.key_of(scope))
             await send(begun)
         await send(message)
 
     return packing
 
 
-async def _pack(start: Message, body: bytes) -> bytes:
-    small = packed(body) if len(body) <= IN_LOOP else await run_in_threadpool(packed, body)
+async def _pack(start: Message, body: bytes, key: bytes) -> bytes:
+    work = partial(once.packed, body, key, LEVEL) if key else partial(packed, body)
+    small = work() if len(body) <= IN_LOOP else await run_in_threadpool(work)
     headers = MutableHeaders(scope=start)
     headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(small))

@@ -1,9 +1,10 @@
 """Answers kept for as long as nothing they show has changed.
 
-The list of a consumer's cases is a pure function of that consumer, the version of their window,
-the language, the day in Moscow (terms are counted in days) and the address asked for. Each request
-looks the version up, so what is kept can be neither stale nor anybody else's: it stands under that
-key. Whether the client takes gzip belongs to it, so an answer is packed once, when it is made.
+The list of a consumer's cases, and each of these cases, is a pure function of that consumer, the
+version of their window, the language, the day in Moscow (terms are counted in days) and the address
+asked for. Each request looks the version up, so what is kept can be neither stale nor anybody
+else's: it stands under that key. Whether the client takes gzip belongs to it, so an answer is
+packed once, when it is made. The key in a page's forms is another each time (once.py).
 
 Outermost of all, for an answer that is kept then costs one look-up and nothing else. What it goes
 past is done here: the answer carries the headers it was dressed with, is counted like any other,
@@ -28,11 +29,12 @@ from chassis.errors import NotSignedIn
 from chassis.telemetry import Telemetry
 from chassis.words import preferred
 from contracts.words import Language
+from gateway.once import Reusable, key_of
 from gateway.packing import takes_gzip
 from gateway.pages.front import Front
 from gateway.security import OURS
 
-LISTS = re.compile(r"/status|/api/v1/cases(/[0-9a-f-]{36})?")
+KEPT = re.compile(r"(/status|/api/v1/cases)(/[0-9a-f-]{36})?")
 LONGEST_QUERY = 300
 BYTES = 64 * 1024 * 1024
 UNUSUAL = frozenset({b"content-length", b"transfer-encoding", b"range", b"if-match"})
@@ -45,12 +47,12 @@ class Kept:
     """An answer as it went out, and where it is counted."""
 
     headers: Headers
-    body: bytes
+    body: Reusable
     took: Callable[[float], None]
 
 
 class Shown:
-    """Answers lists of cases from memory where their window has not changed since."""
+    """Answers with cases from memory where the consumer's window has not changed since."""
 
     def __init__(self, app: ASGIApp, front: Front, guard: Guard, telemetry: Telemetry) -> None:
         self._app = app
@@ -75,7 +77,7 @@ class Shown:
         own = (b"x-request-id", request_id(headers).encode())
         start = {"type": "http.response.start", "status": 200, "headers": [*kept.headers, own]}
         await send(start)
-        await send({"type": "http.response.body", "body": kept.body})
+        await send({"type": "http.response.body", "body": kept.body.fresh()})
         kept.took(time.perf_counter() - began)
 
     async def _under_way(self, key: Key) -> Kept | None:
@@ -139,7 +141,9 @@ class Shown:
                 if not message.get("more_body") and _is_simple(headers):
                     route = getattr(scope.get("route"), "path", "none")
                     took = self._requests.labels(scope["method"], route, 200).observe
-                    self._kept[key] = Kept(headers, message["body"], took)
+                    is_packed = (b"content-encoding", b"gzip") in headers
+                    body = Reusable.of(message["body"], key_of(scope), is_packed=is_packed)
+                    self._kept[key] = Kept(headers, body, took)
                 headers = None
             await send(message)
 
@@ -147,11 +151,11 @@ class Shown:
 
 
 def _asked(scope: Scope) -> dict[bytes, bytes] | None:
-    """The headers of a plain request for a list; None where it is anything else.
+    """The headers of a plain request for cases; None where it is anything else.
 
     A header that comes twice might be read one way here and another behind.
     """
-    if scope["type"] != "http" or scope["method"] != "GET" or not LISTS.fullmatch(scope["path"]):
+    if scope["type"] != "http" or scope["method"] != "GET" or not KEPT.fullmatch(scope["path"]):
         return None
     headers: dict[bytes, bytes] = dict(scope["headers"])
     if len(headers) != len(scope["headers"]) or len(scope["query_string"]) > LONGEST_QUERY:

@@ -64,7 +64,11 @@ class View:
     def page(
         self, request: Request, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
-        """The template as an answer. `errors` in `values` put «Ошибка:» before its title."""
+        """The template as an answer. `errors` in `values` put «Ошибка:» before its title.
+
+        `request_id` is the key of its forms, and another each time (gateway/once.py).
+        """
+        request.state.once = values.get("request_id", "")
         language = self.language(request)
         visitor = getattr(request.state, "visitor", None)
         actor = visitor.actor if visitor else None

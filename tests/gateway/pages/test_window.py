@@ -181,3 +181,34 @@ async def test_a_list_that_lost_its_connection_is_brought_up_to_date(house: Hous
     assert last
     house.browser.headers["last-event-id"] = last[1]
     assert "<tr" not in await streamed(house, found[1])
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+async def test_each_reading_of_a_case_has_a_key_of_its_own_and_is_else_the_same(
+    house: House, encoding: str
+) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id, "papers_missing")
+    accepted = {"accept-encoding": encoding}
+    pages = [await house.browser.get(f"/status/{case.id}", headers=accepted) for _ in range(3)]
+    assert {page.headers.get("content-encoding", "identity") for page in pages} == {encoding}
+    keys = [set(re.findall(r'name="request_id" value="([^"]+)"', page.text)) for page in pages]
+    assert [len(each) for each in keys] == [1, 1, 1]
+    assert len(set.union(*keys)) == 3
+    said = {page.text.replace(each.pop(), "") for page, each in zip(pages, keys, strict=True)}
+    assert len(said) == 1
+
+
+async def test_a_kept_case_is_shown_to_nobody_else_and_never_as_it_was(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id)
+    assert "Принята" in (await house.browser.get(f"/status/{case.id}")).text
+    moved = case.model_copy(update={"version": 2, "state_title": Words(ru="Сдвинута", en="Moved")})
+    await house.window.saw(moved, a_desk())
+    assert "Сдвинута" in (await house.browser.get(f"/status/{case.id}")).text
+    await house.browser.post("/language", data={"lang": "en"})
+    assert "Moved" in (await house.browser.get(f"/status/{case.id}")).text
+    await house.browser.post("/logout")
+    assert (await house.browser.get(f"/status/{case.id}")).status_code == 303
+    await house.sign_in(email="stranger@example.com")
+    assert (await house.browser.get(f"/status/{case.id}")).status_code == 404
