@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -58,8 +59,13 @@ class Sealed:
         if len(secret) != 32:
             raise NotSignedIn
         self.id = hashlib.sha256(secret).hexdigest()
-        key = HKDF(SHA256(), 32, salt=None, info=b"kabinet/session/v1").derive(secret)
-        self._box = ChaCha20Poly1305(key)
+        self._secret = secret
+
+    @cached_property
+    def _box(self) -> ChaCha20Poly1305:
+        """Made where it is asked for: most pages call no service and need no token."""
+        key = HKDF(SHA256(), 32, salt=None, info=b"kabinet/session/v1").derive(self._secret)
+        return ChaCha20Poly1305(key)
 
     def seal(self, tokens: Tokens) -> bytes:
         """The tokens, bound to this session."""

@@ -20,6 +20,7 @@ from chassis.store import Document, Index, ensure_indexes, riding_out
 from gateway.sealing import Sealed, Tokens, new_cookie
 from gateway.security import SESSION_COOKIE
 from gateway.upstream import Upstream
+from gateway.visitor import Session
 
 if TYPE_CHECKING:
     from chassis.store import Collection
@@ -34,37 +35,6 @@ INDEXES = (
     Index([("account", 1)]),
     Index([("ends_at", 1)], expire_after=timedelta(0)),
 )
-
-
-class Session:
-    """Somebody signed in with a browser."""
-
-    def __init__(self, sessions: "Sessions", sealed: Sealed, document: Document) -> None:
-        self._sessions = sessions
-        self._sealed = sealed
-        self.id = sealed.id
-        self.take(document)
-
-    def take(self, document: Document) -> None:
-        """Show what the store says now."""
-        self.document = document
-        self.actor = Actor(**document["actor"])
-        self.tokens = self._sealed.open(document["sealed"], document["until"])
-
-    @property
-    def owes_factor(self) -> bool:
-        """Whether a second factor must be connected before anything else."""
-        return bool(self.document.get("owes_factor"))
-
-    async def token(self) -> str:
-        """An access token that is still good, refreshed where its end is near."""
-        if self._sessions.near_its_end(self.tokens):
-            await self._sessions.refresh(self)
-        return self.tokens.access
-
-    def seal(self, tokens: Tokens) -> bytes:
-        """The tokens as they rest."""
-        return self._sealed.seal(tokens)
 
 
 class Sessions:

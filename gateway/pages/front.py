@@ -17,8 +17,9 @@ from contracts.problem import FieldError
 from contracts.words import Language
 from gateway.pages.catalogue import Catalogue
 from gateway.pages.view import View
-from gateway.session import Session, Sessions
+from gateway.session import Sessions
 from gateway.upstream import Answer, Upstream
+from gateway.visitor import Session
 
 if TYPE_CHECKING:
     from gateway.live import Live
