@@ -132,7 +132,7 @@ async def stopped(service: Service) -> None:
     service.telemetry.close()
 
 
-async def all_in(collection: Any, last: str, count: int) -> float:
+async def all_in(collection: Any, last: str, count: int, within: float = 600.0) -> float:
     """Wait until as many documents lie there; the moment when they did.
 
     The local server counts by walking through all, so it is asked for the one that is told last
@@ -142,7 +142,7 @@ async def all_in(collection: Any, last: str, count: int) -> float:
     async def last_is_in() -> bool:
         return await collection.find_one({"_id": last}, {"_id": 1}) is not None
 
-    moment = await until(last_is_in)
+    moment = await until(last_is_in, within)
     while await collection.estimated_document_count() < count:
         await asyncio.sleep(0.05)
         moment = time.perf_counter()
