@@ -40,6 +40,10 @@ TYPES = {
     DOCX: ".docx",
     XLSX: ".xlsx",
 }
+GRIDFS = {
+    "files": Index([("filename", 1), ("uploadDate", 1)]),
+    "chunks": Index([("files_id", 1), ("n", 1)], unique=True),
+}
 OFFICE = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
 
 
@@ -102,8 +106,10 @@ class Files:
         self._megabytes = megabytes
 
     async def prepare(self) -> None:
-        """Ensure the indexes."""
+        """Ensure the indexes, GridFS's own too, which it would make only at the first file."""
         await ensure_indexes(self._facts, self.INDEXES)
+        for name, index in GRIDFS.items():
+            await ensure_indexes(self._database[f"blobs.{name}"], [index])
 
     @property
     def _blobs(self) -> Any:

@@ -21,7 +21,7 @@ from chassis.local.children import die_with
 from chassis.local.definitions import OPERATOR
 from chassis.local.place import write_atomically
 from chassis.local.ports import free_port
-from chassis.local.probes import listens, until
+from chassis.local.probes import mongo_answers, until
 from chassis.local.supervisor import Program
 
 SERVER = Path(sys.executable).with_name("secantusd-py")
@@ -57,7 +57,7 @@ class Database:
             command=self.command(self.port, *(["--auth"] if self.passwords else [])),
             port=self.port,
             log=log,
-            ready=lambda: listens(self.port),
+            ready=lambda: mongo_answers(self.port),
             prepare=self.prepare,
         )
 
@@ -80,7 +80,7 @@ class Database:
             preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  it only asks the kernel for one thing
         )
         try:
-            await until(lambda: listens(port), 30, "the database did not start")
+            await until(lambda: mongo_answers(port), 30, "the database did not start")
             for user, password in self.passwords.items():
                 await _ensure_user(port, user, password)
         finally:

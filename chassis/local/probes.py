@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 import time
 from collections.abc import Awaitable, Callable
 
@@ -28,8 +29,9 @@ async def amqp_speaks(port: int) -> bool:
     return (await _ask(port, b"AMQP\x00\x00\x09\x01", 1)) == b"\x01"
 
 
-async def listens(port: int) -> bool:
-    return await _ask(port, b"", 0) is not NOTHING
+async def mongo_answers(port: int) -> bool:
+    """Whether a MongoDB server says anything to a ping; one that hangs takes it and is silent."""
+    return await _ask(port, PING, 16) is not NOTHING
 
 
 async def smtp_greets(port: int) -> bool:
@@ -37,6 +39,10 @@ async def smtp_greets(port: int) -> bool:
 
 
 NOTHING = b"\x00no answer"
+_WORDS = b"\x10ping\x00\x01\x00\x00\x00\x02$db\x00\x06\x00\x00\x00admin\x00\x00"
+_DOCUMENT = struct.pack("<i", len(_WORDS) + 4) + _WORDS
+PING = struct.pack("<iiiiIB", 21 + len(_DOCUMENT), 1, 0, 2013, 0, 0) + _DOCUMENT
+"""`{"ping": 1, "$db": "admin"}` as one OP_MSG, which needs no login."""
 
 
 async def _ask(port: int, request: bytes, size: int) -> bytes:

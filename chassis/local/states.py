@@ -9,7 +9,7 @@ from chassis.local.children import alive
 
 PROBES: dict[str, Callable[[int], Awaitable[bool]]] = {
     "rabbitmq": probes.amqp_speaks,
-    "mongo": probes.listens,
+    "mongo": probes.mongo_answers,
 }
 
 

@@ -1,12 +1,15 @@
 """The database server: a login for each service, and nothing acknowledged is lost."""
 
 import gc
+import os
+import signal
 import warnings
 
 import pytest
 
 from chassis.local.mongo import Database
 from chassis.local.ports import free_port
+from chassis.local.probes import mongo_answers
 from chassis.settings import Settings
 from chassis.store import StoreError, close_client, open_client
 from chassis.testing import MongoDB, Server, started
@@ -48,6 +51,15 @@ async def client_of():
         warnings.simplefilter("ignore", ResourceWarning)
         opened.clear()
         gc.collect()
+
+
+async def test_one_that_hangs_is_told_from_one_that_answers(guarded):
+    assert await mongo_answers(guarded.database.port)
+    os.kill(guarded.pid, signal.SIGSTOP)
+    try:
+        assert not await mongo_answers(guarded.database.port)
+    finally:
+        os.kill(guarded.pid, signal.SIGCONT)
 
 
 async def test_a_service_works_in_its_own_database(guarded, client_of):
