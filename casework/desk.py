@@ -1,6 +1,7 @@
 """The HTTP door of any service that holds cases, for staff."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import structlog
@@ -8,6 +9,7 @@ from fastapi import APIRouter, File, Form, Header, Request, UploadFile
 from pydantic import BaseModel, EmailStr
 
 from casework.api import Again, Body, CaseAnswer, NewMessage, Said, answer, by, claimed, key_of
+from casework.assigning import assign as assigned
 from casework.kind import described
 from casework.model import Case
 from casework.parts import document_of
@@ -149,7 +151,7 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
     ) -> StaffCase:
         """Give it to an employee, or to nobody."""
         email = body.email.lower() if body.email else None
-        verb = as_seen(Case.assign, if_match)
+        verb = as_seen(partial(assigned, leads=actor.at_least("supervisor")), if_match)
         return shown(await cases.change(id, verb, by(actor), email, now()), request)
 
     return door

@@ -174,14 +174,6 @@ class Case(Aggregate):
         ref = parts.ref_of(document)
         self.note("document", by, at, title=title, files=[ref], document=document)
 
-    def assign(self, by: By, email: str | None, at: datetime) -> None:
-        """Give it to an employee, or to nobody."""
-        if self.assignee == email:
-            return
-        self.assignee = email
-        title = words(parts.TITLES["assigned" if email else "unassigned"], name=email or "")
-        self.note("assigned", by, at, title=title, internal=True)
-
     def wake(self, at: datetime) -> None:
         """Tell that the term is nearly over, and then that it is; nothing before its time."""
         if self.wake_at is None or at < self.wake_at or self.deadline is None:

@@ -1,6 +1,6 @@
 """Who may open a door, by what they are: the same ladder for services, pages and the API.
 
-Each rule is a dependency of the one before, so whoever passes the last has passed them all.
+Each rule is a dependency of a wider one, so whoever passes it has passed that one too.
 """
 
 from collections.abc import Awaitable, Callable
@@ -65,14 +65,13 @@ def ladder(any_password: Rule[AskerT], actor_of: Callable[[AskerT], "Actor"]) ->
 
     signed_in = next_to(any_password, own_password)
     staff = next_to(signed_in, employee)
-    supervisor = next_to(staff, supervising)
     return Ladder(
         any_password=any_password,
         signed_in=signed_in,
         consumer=next_to(signed_in, consuming),
         staff=staff,
-        supervisor=supervisor,
-        admin=next_to(supervisor, administering),
+        supervisor=next_to(staff, supervising),
+        admin=next_to(staff, administering),
     )
 
 

@@ -12,6 +12,7 @@ from chassis.settings import Settings
 from gateway import assets, pages
 from gateway.api.main import build_api
 from gateway.bus import subscribe
+from gateway.colleagues import Colleagues
 from gateway.live import Live
 from gateway.packing import Packed
 from gateway.pages import faults
@@ -43,6 +44,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         live=live,
         uploads=uploads,
         catalogue=Catalogue(upstream),
+        colleagues=Colleagues(),
     )
     service.prepare(sessions.prepare)
     service.prepare(uploads.prepare)

@@ -124,5 +124,6 @@ async def place(
 @door.put("/cases/{id}/assignee")
 async def assign(call: Staff, id: Id, body: Assignee, if_match: IfMatch = None) -> StaffCase:
     """Give it to an employee, or to nobody."""
+    await call.front.colleagues.check(call, body.email)
     headers = as_seen(if_match)
     return await _ask(call, "PUT", id, "/assignee", json=body.model_dump(), headers=headers)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from gateway.pages import (
     case,
     closed,
+    desk_accounts,
     desk_assign,
     desk_case,
     desk_commands,
@@ -41,6 +42,7 @@ PAGES = (
     desk_case,
     desk_commands,
     desk_letters,
+    desk_accounts,
     plain,
 )
 """`stream` stands before `case`: `/status/stream` is no case."""

@@ -22,6 +22,7 @@ CANDIDATES = 10
 
 async def assigned(visit: Visit, sheet: Sheet, email: str | None) -> Answer:
     """Give it to them. A change that leaves the assignee alone does not stand in the way."""
+    await visit.front.colleagues.check(visit, email)
     found = sheet
     for _try in range(TRIES):
         try:
@@ -72,7 +73,7 @@ async def assign(visit: Staff, case_id: Id) -> Response:
     again["opened"] = "assignee" if who == "other" else ""
     email = {"me": visit.actor.email, "none": None}.get(who, typed.lower())
     if email == "":
-        missing = FieldError(field=FIELD, message=visit.say(_("Введите e-mail сотрудника")))
+        missing = FieldError(field=FIELD, message=visit.say(_("Выберите сотрудника")))
         return page(visit, sheet, 422, [missing], **again)
     if (sheet.desk.assignee or "") not in (str(sent.get("assignee", "")), email or ""):
         return changed_page(visit, sheet, sent, **again)

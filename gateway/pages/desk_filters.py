@@ -39,8 +39,7 @@ class Asked(BaseModel):
     kind: str = Field("", max_length=100)
     state: str = Field("", max_length=60)
     turn: str = Field("", max_length=20)
-    assignee: str = Field("", max_length=20)
-    email: str = Field("", max_length=254)
+    assignee: str = Field("", max_length=254)
     due: str = Field("", max_length=20)
     owner: str = Field("", max_length=36)
     cursor: str = Field("", max_length=200)
@@ -64,7 +63,7 @@ class Asked(BaseModel):
             service=service or None,
             kind=kind or None,
             code=None if self.state in ("", CLOSED, ALL) else self.state,
-            assignee=self.email.strip() or (me if self.assignee == "me" else self.assignee) or None,
+            assignee=me if self.assignee == "me" else self.assignee.strip() or None,
             turn=cast("Party", self.turn) if self.turn in TURNS else None,
             overdue=self.due == "overdue",
             due_since=at if self.due in ("today", "week") else None,

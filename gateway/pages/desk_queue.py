@@ -33,10 +33,11 @@ DONE = {
 async def queue(visit: Staff, asked: Annotated[Asked, Query()]) -> Response:
     """Counters, filters by plain links and a plain form, and a page of the list."""
     window = visit.front.window
-    found, counts, offer = await asyncio.gather(
+    found, counts, offer, names = await asyncio.gather(
         window.queue(asked.wanted(visit.actor.email), asked.cursor or None, PER_PAGE),
         window.counts(),
         visit.front.catalogue.offer(visit.language),
+        visit.front.colleagues.names(visit),
     )
     kinds = [(f"{service}/{kind}", one["title"]) for (service, kind), one in offer.kinds.items()]
     known = {CLOSED: visit.say(_("Завершённые")), ALL: visit.say(_("Все"))}
@@ -50,7 +51,8 @@ async def queue(visit: Staff, asked: Annotated[Asked, Query()]) -> Response:
         kinds=kinds,
         states=[*known.items(), *states(offer, asked.kind)],
         turns=_options(visit, TURNS),
-        assignees=_options(visit, ASSIGNEES),
+        assignees=[*_options(visit, ASSIGNEES), *names.items()],
+        names=names,
         terms=_options(visit, TERMS),
         notice=visit.say(DONE[asked.done]) if asked.done in DONE else "",
         next=asked.address(cursor=found.next) if found.next else "",

@@ -1,5 +1,6 @@
 """One case as the desk works it: its snapshot, the internal part, and the moves it allows now."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,7 @@ from chassis.clock import new_id
 from contracts.case import CaseSnapshot, Desk, TimelineEntry
 from contracts.problem import FieldError
 from contracts.words import _
+from gateway.colleagues import Names
 from gateway.pages.desk_sla import sla
 from gateway.pages.drawing import Drawn, fields, sections
 from gateway.pages.front import Visit
@@ -47,6 +49,7 @@ class Sheet:
     desk: Desk
     timeline: Sequence[TimelineEntry]
     moves: Sequence[Move]
+    names: Names
 
     def move(self, to: str) -> Move | None:
         """The allowed move of that name."""
@@ -56,12 +59,16 @@ class Sheet:
 async def read(visit: Visit, case_id: str) -> Sheet:
     """The case as its service has it now; the window may be a moment behind."""
     service = await visit.front.window.service_of(case_id)
-    body = (await visit.call(service, "GET", f"/staff/cases/{case_id}")).body
+    answer, names = await asyncio.gather(
+        visit.call(service, "GET", f"/staff/cases/{case_id}"), visit.front.colleagues.names(visit)
+    )
+    body = answer.body
     return Sheet(
         case=CaseSnapshot.model_validate(body["case"]),
         desk=Desk.model_validate(body["desk"]),
         timeline=[TimelineEntry.model_validate(entry) for entry in body["timeline"]],
         moves=[_move(visit, move) for move in body["moves"]],
+        names=names,
     )
 
 
@@ -113,6 +120,7 @@ def page(
         case=sheet.case,
         desk=sheet.desk,
         moves=sheet.moves,
+        names=sheet.names,
         talk=list(reversed(sheet.timeline)),
         known=len(sheet.timeline),
         sla=sla(sheet.case, visit.language),

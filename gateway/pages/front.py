@@ -15,6 +15,7 @@ from chassis.settings import Settings
 from chassis.words import translate
 from contracts.problem import FieldError
 from contracts.words import Language
+from gateway.colleagues import Colleagues
 from gateway.pages.catalogue import Catalogue
 from gateway.pages.view import View
 from gateway.session import Sessions
@@ -39,6 +40,7 @@ class Front:
     live: "Live"
     uploads: "Uploads"
     catalogue: Catalogue
+    colleagues: Colleagues
 
 
 @dataclass

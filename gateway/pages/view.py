@@ -30,7 +30,7 @@ MENU = (
 STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
     "operator": ((_("Очередь"), "/staff"), (_("Письма"), "/staff/letters")),
     "supervisor": (),
-    "admin": (),
+    "admin": ((_("Сотрудники"), "/staff/accounts"),),
 }
 """What each role's menu gains over the role below it."""
 

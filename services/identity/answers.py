@@ -107,3 +107,24 @@ class StaffAnswer(BaseModel):
     name: str
     role: Role
     active: bool
+
+
+class Colleague(BaseModel):
+    """An employee as the others know them."""
+
+    email: str
+    name: str
+    role: Role
+
+
+class StaffRow(StaffAnswer):
+    """A staff account as administrators see it."""
+
+    created_at: datetime
+    untouched: bool
+    totp: bool
+
+    @classmethod
+    def of(cls, account: Account) -> "StaffRow":
+        known = account.model_dump(include={"id", "email", "name", "role", "active", "created_at"})
+        return cls(**known, untouched=account.untouched, totp=account.has_second_factor)

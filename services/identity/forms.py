@@ -163,6 +163,26 @@ class CodeShown(Given):
     code: Code = Field(title=_("Код из приложения"))
 
 
+StaffRole = Literal["operator", "supervisor", "admin"]
+
+
+class NewEmployee(Form):
+    """An account of staff as an administrator makes it; its password goes out by letter."""
+
+    email: Email = Field(title=_("E-mail"))
+    name: Line = Field(title=_("Имя"))
+    role: StaffRole = Field(title=_("Роль"))
+
+
+class EmployeeChange(Form):
+    """What an administrator changes; what is left out stays."""
+
+    name: Line | None = Field(None, title=_("Имя"))
+    role: StaffRole | None = Field(None, title=_("Роль"))
+    active: bool | None = Field(None, title=_("Действует"))
+    reset_totp: bool = Field(False, title=_("Подключить второй фактор заново"))
+
+
 class Employee(Form):
     """An account of staff; without a password an initial one goes out by e-mail."""
 

@@ -37,7 +37,7 @@ def build(settings: Settings) -> FastAPI:
     recoveries = Recoveries(store, guard, sealer, own_passwords)
     profile = Profile(store, guard, sealer, tokens, own_passwords)
     sign_in = SignIn(store, guard, hasher, tokens, service.telemetry.registry)
-    staff = StaffAccounts(store, initial, hasher, own_passwords, settings.default_language)
+    staff = StaffAccounts(store, initial, hasher, own_passwords, tokens, settings.default_language)
 
     bus.subscribe(service.bus, Reissue(store, initial, recoveries, profile))
     return service.app(

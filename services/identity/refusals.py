@@ -22,3 +22,18 @@ class AddressTaken(NotNow):
     """Another account signs in with this address."""
 
     slug, default = "address-taken", _("Этот адрес уже используется в другой учётной записи")
+
+
+class Oneself(NotNow):
+    """An administrator does not lock the door behind themselves."""
+
+    slug = "oneself"
+    default = _(
+        "Себе роль не меняют и свою учётную запись не отключают: попросите другого администратора"
+    )
+
+
+class LastAdmin(NotNow):
+    """Somebody must be able to let others in."""
+
+    slug, default = "last-admin", _("Это последний администратор: сначала назначьте другого")

@@ -295,8 +295,24 @@ async def test_an_application_is_withdrawn_once(door: Door) -> None:
 async def test_a_case_is_given_to_an_address(
     door: Door, email: Any, status: int, kept: str | None
 ) -> None:
-    case, clerk = await door.person().filed(), door.employee()
+    case, clerk = await door.person().filed(), door.employee("supervisor")
     answer = await clerk.call("PUT", f"/staff/cases/{case}/assignee", json={"email": email})
     assert answer.status_code == status
     found = (await clerk.call("GET", f"/staff/cases/{case}")).json()
     assert found["desk"]["assignee"] == kept
+
+
+async def test_an_operator_takes_and_gives_back_and_disposes_of_nobody(door: Door) -> None:
+    case, clerk = await door.person().filed(), door.employee()
+    lead, other = door.employee("supervisor"), door.employee()
+    path = f"/staff/cases/{case}/assignee"
+
+    async def given(person: Person, email: str | None) -> int:
+        return (await person.call("PUT", path, json={"email": email})).status_code
+
+    assert await given(clerk, other.actor.email) == 403
+    assert await given(clerk, clerk.actor.email) == 200
+    assert await given(clerk, None) == 200
+    assert await given(lead, other.actor.email) == 200
+    assert await given(clerk, None) == 403
+    assert await given(clerk, clerk.actor.email) == 200

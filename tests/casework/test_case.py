@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from casework.assigning import assign
 from casework.model import Case
 from casework.parts import By
 from casework.terms import end_of
@@ -248,11 +249,11 @@ def test_a_consumer_writes_no_internal_note() -> None:
 
 def test_a_case_is_given_to_an_employee_once() -> None:
     case = a_case()
-    case.assign(STAFF, "maria@example.com", NOON)
+    assign(case, STAFF, "maria@example.com", NOON, leads=True)
     assert len(kept(case)) == 1
-    case.assign(STAFF, "maria@example.com", NOON)
+    assign(case, STAFF, "maria@example.com", NOON, leads=True)
     assert kept(case) == []
-    case.assign(STAFF, None, NOON)
+    assign(case, STAFF, None, NOON, leads=True)
     assert case.desk().assignee is None
     assert [entry.internal for entry in case.timeline[-2:]] == [True, True]
 
@@ -264,7 +265,7 @@ def test_a_case_is_given_to_an_employee_once() -> None:
         lambda case: case.withdraw(CONSUMER, "передумал", NOON),
         lambda case: case.message(STAFF, "Здравствуйте", [], NOON),
         lambda case: case.message(STAFF, "заметка", [], NOON, internal=True),
-        lambda case: case.assign(STAFF, "maria@example.com", NOON),
+        lambda case: assign(case, STAFF, "maria@example.com", NOON, leads=True),
         lambda case: case.wake(end_of(case.deadline.due)),
     ],
     ids=["move", "withdraw", "message", "note", "assign", "wake"],

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from casework.assigning import assign
 from casework.telling import MOST, replayed
 from contracts.case import CaseChanged
 from services.applications.kinds.connection import KIND
@@ -57,7 +58,7 @@ def test_an_internal_note_is_in_no_snapshot_and_no_text_of_a_fact() -> None:
     case = a_case()
     secret = a_file("внутреннее.pdf")
     case.message(STAFF, "Тайное слово", [secret], NOON, internal=True)
-    case.assign(STAFF, "secret.colleague@example.com", NOON)
+    assign(case, STAFF, "secret.colleague@example.com", NOON, leads=True)
     facts = [fact for fact in kept(case) if isinstance(fact, CaseChanged)]
     case.message(STAFF, "Открытое слово", [], NOON)
     facts += [fact for fact in kept(case) if isinstance(fact, CaseChanged)]

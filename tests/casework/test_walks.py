@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.assigning import assign
 from casework.model import Case
 from casework.parts import By
 from chassis.errors import Refused
@@ -40,7 +41,7 @@ def tried(case: Case, verb: str, by: By, number: int, at: datetime) -> None:
         case "withdraw":
             case.withdraw(by, "передумал", at)
         case "assign":
-            case.assign(STAFF, "maria@example.com" if number % 2 else None, at)
+            assign(case, STAFF, "maria@example.com" if number % 2 else None, at, leads=True)
         case "wake":
             case.wake(at)
 

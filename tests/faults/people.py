@@ -200,7 +200,7 @@ class Employee:
 
     async def assign(self, case: Case, shown: dict[str, Any]) -> Case | None:
         """Take it, or let it go; doing so twice is doing it once."""
-        email = None if shown["assignee"] else self.client.email
+        email = None if shown["assignee"] == self.client.email else self.client.email
         answer = await self.client.ask(
             "PUT", f"/staff/cases/{case.id}/assignee", json={"email": email}
         )

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
+from casework.assigning import assign
 from casework.model import Case
 from chassis.clock import new_id
 from gateway.window import entry
@@ -140,10 +141,10 @@ def test_a_letter_may_come_once_more_for_each_fault_of_the_mail_meanwhile() -> N
 
 def test_an_assignee_is_written_to_while_they_work_the_case() -> None:
     case = a_case()
-    case.assign(STAFF, STAFF.email, NOON)
+    assign(case, STAFF, STAFF.email, NOON, leads=True)
     kept(case)
     written_to(case, new_id())
-    case.assign(STAFF, None, NOON)
+    assign(case, STAFF, None, NOON, leads=True)
     kept(case)
     written_to(case, new_id())
     wanted = compare.letters_of(case, {})

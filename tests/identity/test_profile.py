@@ -153,14 +153,18 @@ async def test_a_sealed_letter_opens_with_notifys_key_alone(door: Door, tap: Tap
 async def test_the_staff_desk_sees_whom_a_case_belongs_to(door: Door, tap: Tap) -> None:
     person = await door.resident()
     account = (await person.me())["id"]
-    found = (await door.call("GET", f"/accounts/{account}")).json()
+    clerk = await door.employee()
+    await clerk.sign_in()
+    found = (await clerk.call("GET", f"/accounts/{account}")).json()
     assert (found["email"], found["phone"], found["status"]) == (
         person.email,
         "+79123456789",
         "person",
     )
     assert found["snils"] == "•••••••4595"
-    assert (await door.call("GET", "/accounts/none")).status_code == 404
+    assert (await clerk.call("GET", "/accounts/none")).status_code == 404
+    assert (await person.call("GET", f"/accounts/{account}")).status_code == 403
+    assert (await door.call("GET", f"/accounts/{account}")).status_code == 401
     outside = await door.client.get(
         f"/accounts/{account}", headers={"authorization": f"Bearer {person.access}"}
     )

@@ -38,6 +38,18 @@ def other(stack: Stack, oleg: Person) -> Clerk:
     return clerk_of(stack, oleg)
 
 
+@pytest.fixture(scope="session")
+def lead(stack: Stack) -> Clerk:
+    """A supervisor."""
+    return clerk_of(stack, employee(stack, "supervisor", "Нина Старшая"))
+
+
+@pytest.fixture(scope="session")
+def chief(stack: Stack) -> Clerk:
+    """An administrator."""
+    return clerk_of(stack, employee(stack, "admin", "Зоя Главная"))
+
+
 @pytest.fixture
 def case(person: Person) -> str:
     """A fresh application's id."""

@@ -25,10 +25,10 @@ def test_finished_cases_are_asked_for_or_searched():
     assert "closed" not in wanted(state="all")
 
 
-def test_mine_are_those_of_my_address_and_a_typed_address_wins():
+def test_mine_are_those_of_my_address_and_others_those_of_theirs():
     assert wanted(assignee="me")["assignee"] == ME
     assert wanted(assignee="none")["assignee"] is None
-    assert wanted(assignee="me", email=" Other@Example.com ")["assignee"] == "other@example.com"
+    assert wanted(assignee=" Other@Example.com ")["assignee"] == "other@example.com"
 
 
 def test_a_kind_is_asked_of_its_service():

@@ -2,8 +2,9 @@
 
 import re
 
+from chassis.clock import new_id
 from tests.gateway.desk.clerk import Clerk
-from tests.portal.people import PDF, Person, waited
+from tests.portal.people import PDF, Person, mailed_password, waited
 
 PAPER = ("план.pdf", PDF, "application/pdf")
 
@@ -155,14 +156,61 @@ def test_whoever_takes_a_case_second_is_told(clerk: Clerk, other: Clerk, case: s
     assert clerk.act(case, "assignee", 'value="me"').status_code == 303
 
 
-def test_a_case_is_given_to_a_colleague_and_back(clerk: Clerk, oleg: Person, case: str):
-    wrong = clerk.act(case, "assignee", 'value="other"', assignee__email="кто-то")
+def test_a_supervisor_gives_a_case_to_a_colleague_and_takes_it_back(
+    lead: Clerk, oleg: Person, person: Person, case: str
+):
+    for stranger in ("кто-то", person.email):
+        wrong = lead.act(case, "assignee", 'value="other"', assignee__email=stranger)
+        assert wrong.status_code == 422
+        assert "Такого сотрудника нет" in wrong.text
+    assert lead.act(case, "assignee", 'value="other"', assignee__email=oleg.email).is_redirect
+    assert "Олег Второй" in lead.get(f"/staff/cases/{case}").text
+    assert lead.act(case, "assignee", 'value="none"').is_redirect
+    assert "Никто ещё не взял" in lead.get(f"/staff/cases/{case}").text
+
+
+def test_an_operator_disposes_of_no_colleague(
+    clerk: Clerk, lead: Clerk, maria: Person, oleg: Person, case: str
+):
+    page = clerk.get(f"/staff/cases/{case}").text
+    assert "Назначить другого" not in page
+    form = clerk.form(page, f"/staff/cases/{case}/assignee", 'value="me"')
+    action = f"/staff/cases/{case}/assignee"
+    given = form | {"who": "other", "assignee-email": oleg.email}
+    refused = clerk.call("POST", action, data=given)
+    assert refused.status_code == 403
+    assert "только руководителю" in refused.text
+    body = {"email": oleg.email}
+    assert maria.call("PUT", f"/staff/cases/{case}/assignee", json=body).status_code == 403
+    lead.act(case, "assignee", 'value="other"', assignee__email=oleg.email)
+    assert 'value="none"' not in clerk.get(f"/staff/cases/{case}").text
+    assert clerk.act(case, "assignee", 'value="me"').is_redirect
+
+
+def test_the_accounts_of_staff_are_for_administrators(clerk: Clerk, lead: Clerk, chief: Clerk):
+    for one in (clerk, lead):
+        refused = one.get("/staff/accounts")
+        assert refused.status_code == 403
+        assert "только администратору" in refused.text
+        assert "/staff/accounts" not in one.get("/staff").text
+    assert 'href="/staff/accounts"' in chief.get("/staff").text
+
+
+def test_an_employee_is_let_in_given_a_role_and_switched_off(stack, chief: Clerk):
+    email = f"{new_id()}@example.com"
+    given = {"name": "Вера Новая", "email": "вера", "role": "operator"}
+    wrong = chief.call("POST", "/staff/accounts", data=given)
     assert wrong.status_code == 422
-    assert "кто-то" in wrong.text
-    assert clerk.act(case, "assignee", 'value="other"', assignee__email=oleg.email).is_redirect
-    assert oleg.email in clerk.get(f"/staff/cases/{case}").text
-    assert clerk.act(case, "assignee", 'value="none"').is_redirect
-    assert "Никто ещё не взял" in clerk.get(f"/staff/cases/{case}").text
+    assert 'value="вера"' in wrong.text
+    made = chief.call("POST", "/staff/accounts", data=given | {"email": email})
+    page, _mark, _done = made.headers["location"].partition("?")
+    assert mailed_password(stack, email)
+    saved = chief.call("POST", page, data={"name": "Вера Старшая", "role": "supervisor"})
+    assert saved.headers["location"] == f"{page}?done=saved"
+    assert "Вера Старшая" in chief.get("/staff/accounts").text
+    assert chief.call("POST", f"{page}/off").headers["location"] == f"{page}?done=off"
+    assert "отключена" in chief.get(page).text
+    assert email not in chief.get("/staff").text
 
 
 def test_two_who_take_the_next_get_two_cases(clerk: Clerk, other: Clerk, person: Person):
