@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Header, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from casework.claims import holding
 from casework.kind import Kind
 from casework.model import Case
 from casework.parts import By, placed_by
@@ -16,7 +16,7 @@ from casework.store import Cases
 from chassis.auth import Actor, Caller, Consumer, SignedIn
 from chassis.clock import now
 from chassis.documents import Clash, Duplicate
-from chassis.errors import Invalid, NotFound, NotNow, language_of, validated
+from chassis.errors import NotFound, NotNow, language_of, validated
 from chassis.files import Files, disposition
 from chassis.words import translate
 from contracts import checks
@@ -97,23 +97,6 @@ def key_of(actor: Actor, idempotency_key: str | None) -> str | None:
     return f"{actor.id}:{idempotency_key}" if idempotency_key else None
 
 
-async def claimed(files: Files, given: Mapping[str, Any], owner: str) -> dict[str, FileRef]:
-    """The stored files that the lists in `given` name, claimed for good."""
-    named = {
-        field: [str(id_) for id_ in value]
-        for field, value in given.items()
-        if isinstance(value, list)
-    }
-    try:
-        found = await files.claim([id_ for ids in named.values() for id_ in ids], owner)
-    except NotFound as error:
-        missing = set(error.values["missing"])
-        at = [field for field, ids in named.items() if missing.intersection(ids)]
-        said = _("Файл не найден, приложите его ещё раз")
-        raise Invalid(*((field, said) for field in at)) from None
-    return {ref.id: ref for ref in found}
-
-
 def router(cases: Cases, files: Files, service: str) -> APIRouter:
     """Forms, submission, and what a consumer does with a case of theirs."""
     door = APIRouter()
@@ -144,16 +127,25 @@ def router(cases: Cases, files: Files, service: str) -> APIRouter:
         case, made = await _seen(cases, actor.id, key), False
         if case is None:
             form = validated(kind.form, body.form).model_dump(mode="json", exclude_none=True)
-            case, made = await _submit(kind, form, actor.id, key)
+
+            async def file(refs: dict[str, FileRef]) -> Case:
+                nonlocal made
+                filed, made = await _submit(kind, form, refs, actor.id, key)
+                return filed
+
+            case = await holding(files, form, actor.id, file)
         if not made:
             response.status_code = 200
         return answer(case, translate(_("Ваша заявка принята"), language_of(request)))
 
     async def _submit(
-        kind: Kind, form: dict[str, Any], owner: str, key: tuple[str, str]
+        kind: Kind,
+        form: dict[str, Any],
+        refs: dict[str, FileRef],
+        owner: str,
+        key: tuple[str, str],
     ) -> tuple[Case, bool]:
         """The case, and whether this request made it."""
-        refs = await claimed(files, form, owner)
         at = now()
         filed = placed_by(kind.form, form, refs, "consumer", at)
         papers = [paper.model_copy(update={"kind": "application_paper"}) for paper in filed]
@@ -188,8 +180,11 @@ def router(cases: Cases, files: Files, service: str) -> APIRouter:
         given = {name: value for name, value in body.items() if name != "to"}
         to = str(body.get("to", ""))
         case.allowed(to, "consumer")
-        refs = await claimed(files, given, actor.id)
-        return answer(await cases.change(id, Case.move, to, by(actor), given, now(), refs))
+
+        async def take(refs: dict[str, FileRef]) -> Case:
+            return await cases.change(id, Case.move, to, by(actor), given, now(), refs)
+
+        return answer(await holding(files, given, actor.id, take))
 
     @door.post("/cases/{id}/messages", status_code=201)
     async def write(
@@ -197,10 +192,13 @@ def router(cases: Cases, files: Files, service: str) -> APIRouter:
     ) -> CaseAnswer:
         """A message to the company."""
         await cases.of_owner(id, actor.id)
-        refs = await claimed(files, {"files": body.files}, actor.id)
-        text, found = body.text, list(refs.values())
-        verb = (by(actor), text, found, now())
-        return answer(await cases.once(id, key_of(actor, idempotency_key), Case.message, *verb))
+        key = key_of(actor, idempotency_key)
+
+        async def say(refs: dict[str, FileRef]) -> Case:
+            verb = (by(actor), body.text, list(refs.values()), now())
+            return await cases.once(id, key, Case.message, *verb)
+
+        return answer(await holding(files, {"files": body.files}, actor.id, say))
 
     @door.post("/cases/{id}/withdrawal")
     async def withdraw(id: str, body: Withdrawal, actor: Consumer) -> CaseAnswer:

@@ -8,8 +8,9 @@ import structlog
 from fastapi import APIRouter, File, Form, Header, Request, UploadFile
 from pydantic import BaseModel, EmailStr
 
-from casework.api import Again, Body, CaseAnswer, NewMessage, Said, answer, by, claimed, key_of
+from casework.api import Again, Body, CaseAnswer, NewMessage, Said, answer, by, key_of
 from casework.assigning import assign as assigned
+from casework.claims import holding
 from casework.kind import described
 from casework.model import Case
 from casework.parts import document_of
@@ -73,6 +74,15 @@ def as_seen(verb: Callable[..., None], version: str | None) -> Callable[..., Non
     return checked
 
 
+async def sent(files: Files, file: UploadFile | None, file_id: str | None, owner: str) -> str:
+    """The id of a file that came with the request, or of the one that it names."""
+    if file is not None:
+        return (await files.put(file, owner)).id
+    if file_id is None:
+        raise Invalid(("file", _("Приложите документ")))
+    return file_id
+
+
 def desk_router(cases: Cases, files: Files) -> APIRouter:
     """What staff do with any case."""
     door = APIRouter(prefix="/staff")
@@ -104,20 +114,26 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         given = {name: value for name, value in body.items() if name not in ("to", "note")}
         if allowed.needs and "note" in allowed.needs.model_fields:
             given["note"] = note
-        refs = await claimed(files, given, actor.id)
         verb = as_seen(Case.move, if_match)
-        moved = await cases.change(id, verb, to, by(actor), given, now(), refs, note)
-        return shown(moved, request)
+
+        async def take(refs: dict[str, FileRef]) -> Case:
+            return await cases.change(id, verb, to, by(actor), given, now(), refs, note)
+
+        return shown(await holding(files, given, actor.id, take, proven=True), request)
 
     @door.post("/cases/{id}/messages", status_code=201)
     async def write(
         id: str, body: NewMessage, request: Request, actor: Staff, idempotency_key: Again = None
     ) -> StaffCase:
         """A message to the consumer, or a note for staff alone."""
-        refs = list((await claimed(files, {"files": body.files}, actor.id)).values())
-        verb = (by(actor), body.text, refs, now(), body.internal)
         key = key_of(actor, idempotency_key)
-        return shown(await cases.once(id, key, Case.message, *verb), request)
+
+        async def say(refs: dict[str, FileRef]) -> Case:
+            verb = (by(actor), body.text, list(refs.values()), now(), body.internal)
+            return await cases.once(id, key, Case.message, *verb)
+
+        named = {"files": body.files}
+        return shown(await holding(files, named, actor.id, say, proven=True), request)
 
     @door.post("/cases/{id}/documents", status_code=201)
     async def place(
@@ -132,18 +148,15 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
     ) -> StaffCase:
         """Place a document that the consumer finds under the case: a file, or one sent before."""
         await cases.get(id)
-        ref = await _stored(file, file_id, actor.id)
-        at = now()
-        document = document_of(ref, title, kind, "staff", at)
-        key = key_of(actor, idempotency_key)
-        return shown(await cases.once(id, key, Case.issue, by(actor), document, at), request)
+        stored = await sent(files, file, file_id, actor.id)
+        key, at = key_of(actor, idempotency_key), now()
 
-    async def _stored(file: UploadFile | None, file_id: str | None, owner: str) -> FileRef:
-        if file is not None:
-            file_id = (await files.put(file, owner)).id
-        if file_id is None:
-            raise Invalid(("file", _("Приложите документ")))
-        return (await claimed(files, {"file": [file_id]}, owner))[file_id]
+        async def issue(refs: dict[str, FileRef]) -> Case:
+            document = document_of(refs[stored], title, kind, "staff", at)
+            return await cases.once(id, key, Case.issue, by(actor), document, at)
+
+        named = {"file": [stored]}
+        return shown(await holding(files, named, actor.id, issue, proven=True), request)
 
     @door.put("/cases/{id}/assignee")
     async def assign(

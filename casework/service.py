@@ -17,7 +17,7 @@ def cases_service(settings: Settings, kinds: str, description: str) -> FastAPI:
     """The app of a service whose kinds stand in the package `kinds`, one file each."""
     service = Service(settings)
     cases = Cases(service, kind.load(kinds))
-    files = Files(service.database, settings.file_megabytes)
+    files = Files(service.database, settings)
     service.prepare(files.prepare)
     service.bus.tells(CaseChanged, CasesReplayed)
     return service.app(

@@ -1,27 +1,29 @@
 """Files in GridFS: what they are is found from their content, and their name is never trusted.
 
 A file is put by its owner before it belongs to anything; what claims it (a case) keeps it, and what
-nobody claimed within a day is swept.
+nobody claims within a day is swept. Nothing holds a file in memory whole.
 """
 
 import asyncio
-import io
+import os
 import re
 import unicodedata
-import zipfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import quote
 
-import filetype
 import structlog
 from bson import ObjectId
 
+from chassis.antivirus import Antivirus
+from chassis.blobs import Blobs
 from chassis.clock import new_id, now
-from chassis.errors import NotFound, TooLarge, WrongType
-from chassis.store import Document, Index, StoreError, ensure_indexes, gridfs, riding_out
+from chassis.errors import NotFound, TooLarge
+from chassis.filetypes import TYPES, type_of
+from chassis.settings import Settings
+from chassis.store import Document, Index, StoreError, ensure_indexes, riding_out
 from contracts.case import FileRef
 
 if TYPE_CHECKING:
@@ -29,54 +31,16 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-CHUNK = 255 * 1024
 UNCLAIMED = timedelta(days=1)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {
-    "application/pdf": ".pdf",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    DOCX: ".docx",
-    XLSX: ".xlsx",
-}
-GRIDFS = {
-    "files": Index([("filename", 1), ("uploadDate", 1)]),
-    "chunks": Index([("files_id", 1), ("n", 1)], unique=True),
-}
-OFFICE = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
 
 
 class Incoming(Protocol):
-    """An uploaded file as the web framework hands it over."""
+    """A file as it comes, kept on disk by whoever received it."""
 
-    filename: str | None
-
-    async def read(self, size: int = -1, /) -> bytes: ...
-    async def seek(self, offset: int, /) -> None: ...
-
-
-def type_of(content: bytes) -> str | None:
-    """The MIME type if it is one of those taken, by content alone; None otherwise."""
-    if content.startswith(b"%PDF-"):
-        return "application/pdf" if b"%%EOF" in content[-2048:] else None
-    if content.startswith(b"PK\x03\x04"):
-        return _office(content)
-    guess = filetype.guess_mime(content)
-    return guess if guess in ("image/jpeg", "image/png") else None
-
-
-def _office(content: bytes) -> str | None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            if sum(member.file_size for member in archive.infolist()) > 500_000_000:
-                return None  # a zip bomb
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
-        return None
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        return None  # macros under the name of a document that has none
-    return next((mime for mime, part in OFFICE.items() if part in names), None)
+    @property
+    def filename(self) -> str | None: ...
+    @property
+    def file(self) -> BinaryIO: ...
 
 
 def clean_name(name: str, mime: str) -> str:
@@ -99,60 +63,79 @@ class Files:
 
     INDEXES = (Index([("owner", 1)]), Index([("claimed", 1), ("at", 1)]))
 
-    def __init__(self, database: "Database", megabytes: int) -> None:
+    def __init__(self, database: "Database", settings: Settings) -> None:
         self._facts = database["files"]
-        self._bucket: Any = None
-        self._database = database
-        self._megabytes = megabytes
+        self._blobs = Blobs(database, "blobs")
+        self._antivirus = Antivirus(settings.clamd_address)
+        self._megabytes = settings.file_megabytes
 
     async def prepare(self) -> None:
-        """Ensure the indexes, GridFS's own too, which it would make only at the first file."""
+        """Ensure the indexes."""
         await ensure_indexes(self._facts, self.INDEXES)
-        for name, index in GRIDFS.items():
-            await ensure_indexes(self._database[f"blobs.{name}"], [index])
-
-    @property
-    def _blobs(self) -> Any:
-        self._bucket = self._bucket or gridfs(self._database, "blobs")
-        return self._bucket
+        await self._blobs.prepare()
 
     async def put(self, incoming: Incoming, owner: str) -> FileRef:
-        """Take a file; `TooLarge` or `WrongType` where it is refused."""
-        limit = self._megabytes * 1024 * 1024
-        content = await incoming.read(limit + 1)
-        if len(content) > limit:
+        """Take a file; `TooLarge`, `WrongType`, `Infected` or `Unchecked` where it is refused."""
+        file = incoming.file
+        size = file.seek(0, os.SEEK_END)
+        if size > self._megabytes * 1024 * 1024:
             raise TooLarge(limit=self._megabytes)
-        mime = type_of(content)
-        if mime is None:
-            raise WrongType
-        ref = FileRef(
-            id=new_id(),
-            name=clean_name(incoming.filename or "", mime),
-            size=len(content),
-            type=mime,
-        )
-        blob = ObjectId()
-        await self._blobs.upload_from_stream_with_id(blob, ref.id, io.BytesIO(content))
-        fact = {
-            **ref.model_dump(exclude={"id"}),
-            "_id": ref.id,
-            "owner": owner,
-            "blob": blob,
-            "claimed": False,
-            "at": now(),
-        }
-        await self._facts.insert_one(fact)
+        mime = await asyncio.to_thread(type_of, file)
+        await self._antivirus.check(file)
+        name = clean_name(incoming.filename or "", mime)
+        ref = FileRef(id=new_id(), name=name, size=size, type=mime)
+        await self._keep(ref, file, owner)
         return ref
 
-    async def claim(self, ids: Sequence[str], owner: str) -> list[FileRef]:
-        """Let what refers to these files keep them; `NotFound` for a file of somebody else."""
-        query = {"_id": {"$in": list(ids)}, "owner": owner}
+    async def _keep(self, ref: FileRef, file: BinaryIO, owner: str) -> None:
+        """What is known of it goes first, so that what a crash leaves half written is swept."""
+        blob = ObjectId()
+        await self._facts.insert_one(
+            {
+                **ref.model_dump(exclude={"id"}),
+                "_id": ref.id,
+                "owner": owner,
+                "blob": blob,
+                "claimed": False,
+                "claims": [],
+                "at": now(),
+            }
+        )
+        content = await self._blobs.write(blob, ref.id, file)
+        digest = {"$set": {"digest": content.digest}}
+        await riding_out(lambda: self._facts.update_one({"_id": ref.id}, digest))
+
+    async def claim(self, ids: Sequence[str], owner: str, holder: str) -> list[FileRef]:
+        """Let `holder` keep these files; `NotFound` for a file of somebody else, or one swept."""
+        query = {"_id": {"$in": list(ids)}, "owner": owner, "going": None}
+        counted = query | {"claims": {"$exists": True}}
+        # One claimed before holders were counted is never let go of.
+        uncounted = query | {"claims": {"$exists": False}}
+        claimed = {"$set": {"claimed": True}}
+        held = claimed | {"$addToSet": {"claims": holder}}
+        await riding_out(lambda: self._facts.update_many(counted, held))
+        await riding_out(lambda: self._facts.update_many(uncounted, claimed))
         found = await riding_out(lambda: self._facts.find(query).to_list(None))
         by_id = {fact["_id"]: fact for fact in found}
         if missing := [id_ for id_ in ids if id_ not in by_id]:
+            await self.release(ids, holder)
             raise NotFound(missing=missing)
-        await riding_out(lambda: self._facts.update_many(query, {"$set": {"claimed": True}}))
         return [_ref(by_id[id_]) for id_ in ids]
+
+    async def release(self, ids: Sequence[str], holder: str) -> None:
+        """`holder` does not need these after all; those that nobody else holds wait to be swept."""
+        query = {"_id": {"$in": list(ids)}, "claims": holder}
+        unheld = {"_id": {"$in": list(ids)}, "claims": {"$size": 0}}
+        let_go = {"$pull": {"claims": holder}}
+        await riding_out(lambda: self._facts.update_many(query, let_go))
+        waits = {"$set": {"claimed": False, "at": now()}}
+        await riding_out(lambda: self._facts.update_many(unheld, waits))
+
+    async def opens(self, id_: str) -> bool:
+        """Whether it comes back from the store as it was put: read whole, byte for byte."""
+        fact = await self._fact(id_)
+        content = await self._blobs.content(fact["blob"])
+        return content == (fact["size"], fact.get("digest", content.digest))
 
     async def ref(self, id_: str) -> FileRef:
         """What is known of a file."""
@@ -165,18 +148,23 @@ class Files:
     async def stream(self, id_: str) -> AsyncIterator[bytes]:
         """Its content, piece by piece."""
         fact = await self._fact(id_)
-        out = await self._blobs.open_download_stream(fact["blob"])
-        while piece := await out.read(CHUNK):
+        async for piece in self._blobs.read(fact["blob"]):
             yield piece
 
     async def sweep(self) -> int:
         """Delete what nobody claimed within a day; returns how many."""
         query = {"claimed": False, "at": {"$lt": now() - UNCLAIMED}}
-        left = await self._facts.find(query, limit=500).to_list(None)
-        for fact in left:
-            await self._blobs.delete(fact["blob"])
-            await self._facts.delete_one({"_id": fact["_id"]})
-        return len(left)
+        left = await self._facts.find(query, {"blob": 1}, limit=500).to_list(None)
+        return sum([await self._go(fact) for fact in left])
+
+    async def _go(self, fact: Document) -> bool:
+        """Marked first, so that none is claimed while it goes; False where one was just before."""
+        free = {"_id": fact["_id"], "claimed": False}
+        if not (await self._facts.update_one(free, {"$set": {"going": True}})).matched_count:
+            return False
+        await self._blobs.delete(fact["blob"])
+        await self._facts.delete_one({"_id": fact["_id"]})
+        return True
 
     async def _fact(self, id_: str) -> Document:
         fact: Document | None = await riding_out(lambda: self._facts.find_one({"_id": id_}))

@@ -110,6 +110,11 @@ class Settings(BaseSettings):
     )
     company_phone: str = Field("8 800 000-00-00", description="Its hotline, shown on every page")
     file_megabytes: int = Field(20, description="Largest file that is taken")
+    clamd_address: str = Field(
+        "",
+        description="clamd that checks each file before it is taken: tcp://host:3310 or "
+        "unix:///run/clamav/clamd.ctl; empty is no check",
+    )
 
     otlp_endpoint: str = Field(
         "", description="OTLP/HTTP collector of traces, e.g. http://127.0.0.1:4318; empty is off"

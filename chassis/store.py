@@ -1,4 +1,4 @@
-"""The only file that knows the database driver: clients, indexes, files, and its absences."""
+"""The only file that knows the database driver: clients, indexes, and its absences."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -115,17 +115,6 @@ async def replace_each(
     if guarded:
         replacements = [ReplaceOne(guard, document) for guard, document in guarded]
         await collection.bulk_write(replacements, ordered=False)
-
-
-def gridfs(database: "Database", bucket: str) -> Any:
-    """A GridFS bucket of the driver in use."""
-    if type(database).__module__.startswith("motor"):
-        from motor.motor_asyncio import AsyncIOMotorGridFSBucket  # noqa: PLC0415
-
-        return AsyncIOMotorGridFSBucket(database, bucket)  # type: ignore[arg-type]
-    from gridfs.asynchronous import AsyncGridFSBucket  # noqa: PLC0415
-
-    return AsyncGridFSBucket(database, bucket)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from fastapi import Request
 from pydantic import ValidationError
 
 from chassis import errors
+from chassis.antivirus import Unchecked
 from chassis.auth import ADDRESS_HEADER, CALLER_HEADER, issue_call
 from chassis.clock import now
 from chassis.settings import Settings
@@ -227,6 +228,8 @@ def refusal(status: int, body: Any, headers: Mapping[str, str]) -> errors.Refuse
     elif status == 429:
         wait = headers.get("retry-after", "")
         made = errors.TooMany(said.detail, retry_after=int(wait) if wait.isdigit() else 60)
+    elif status == 503 and slug == Unchecked.slug:
+        made = Unchecked(said.detail)
     elif status == 403 and slug == errors.PasswordChangeRequired.slug:
         made = errors.PasswordChangeRequired(said.detail)
     elif status in BY_STATUS:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
+from chassis.antivirus import Unchecked
 from chassis.clock import now
 from chassis.errors import Refused, TooLarge, Unavailable, WrongType
 from chassis.store import Index, ensure_indexes, riding_out
@@ -78,6 +79,8 @@ async def attached(
                 continue
             try:
                 ref = await visit.front.uploads.put(visit, service, request_id, upload)
+            except Unchecked as error:
+                errors.append(_refused(visit, name, upload.filename, error, LostFile))
             except Unavailable:
                 errors.append(_lost(visit, name, upload.filename))
             except (TooLarge, WrongType) as error:
@@ -97,8 +100,10 @@ def _lost(visit: Visit, name: str, file: str) -> FieldError:
     return LostFile(field=name, message=f"{file}: {said}")
 
 
-def _refused(visit: Visit, name: str, file: str, error: Refused) -> FieldError:
-    return FieldError(field=name, message=f"{file}: {error.said(visit.language)}")
+def _refused(
+    visit: Visit, name: str, file: str, error: Refused, kind: type[FieldError] = FieldError
+) -> FieldError:
+    return kind(field=name, message=f"{file}: {error.said(visit.language)}")
 
 
 def _kept(form: FormData, name: str) -> list[FileRef]:

@@ -1,18 +1,28 @@
 """Files: known by their content, of a bounded size, under a name that cannot mislead."""
 
+import io
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.files import TYPES, clean_name, disposition, type_of
-from tests.applications.door import PDF, Door
-from tests.applications.zoo import BAD, GOOD
+from chassis.errors import WrongType
+from chassis.files import clean_name, disposition
+from chassis.filetypes import TYPES, type_of
+from tests.applications.door import PDF, Door, fields
+from tests.applications.zoo import BAD, DAMAGED, GOOD, crowded
 
 
 async def sent(door: Door, content: bytes, name: str = "x.pdf", kind: str = "text/html") -> Any:
     return await door.person().call("POST", "/files", files={"file": (name, content, kind)})
+
+
+def found(content: bytes) -> str | None:
+    try:
+        return type_of(io.BytesIO(content))
+    except WrongType:
+        return None
 
 
 @pytest.mark.parametrize("what", GOOD)
@@ -32,6 +42,15 @@ async def test_what_is_not_on_the_list_is_not_taken_whatever_it_is_called(
     answer = await sent(door, BAD[what], "план.pdf", "application/pdf")
     assert answer.status_code == 415
     assert answer.json()["type"].endswith("/wrong-type")
+
+
+@pytest.mark.parametrize("what", DAMAGED)
+async def test_what_does_not_hold_together_is_told_from_what_is_not_taken(
+    door: Door, what: str
+) -> None:
+    answer = await sent(door, DAMAGED[what])
+    assert answer.status_code == 415
+    assert answer.json()["detail"] == "Файл повреждён или защищён паролем"
 
 
 @pytest.mark.parametrize(("size", "status"), [(1024 * 1024, 201), (1024 * 1024 + 1, 413)])
@@ -89,7 +108,7 @@ def test_any_name_becomes_one_that_is_fit_to_be_saved(name: str, mime: str) -> N
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"%PDF-", b"PK\x03\x04", b"\xff\xd8\xff"]))
 def test_any_content_is_of_a_listed_type_or_of_none(content: bytes, start: bytes) -> None:
-    assert type_of(start + content) in {*TYPES, None}
+    assert found(start + content) in {*TYPES, None}
 
 
 @given(st.integers(0, 600), st.integers(0, 255), st.sampled_from(["docx", "xlsx", "png"]))
@@ -98,7 +117,12 @@ def test_a_damaged_file_is_refused_or_taken_and_breaks_nothing(
 ) -> None:
     content = bytearray(GOOD[what][0])
     content[place % len(content)] = byte
-    assert type_of(bytes(content)) in {*TYPES, None}
+    assert found(bytes(content)) in {*TYPES, None}
+
+
+def test_a_document_of_countless_members_is_refused_before_they_are_read() -> None:
+    with pytest.raises(WrongType):
+        type_of(io.BytesIO(crowded()))
 
 
 async def test_files_of_a_case_are_downloaded_as_they_were_sent(door: Door) -> None:
@@ -118,3 +142,55 @@ async def test_a_file_that_belongs_to_no_case_yet_is_not_downloaded(door: Door) 
     person = door.person()
     paper = await person.upload()
     assert (await person.call("GET", f"/documents/{paper}")).status_code == 404
+
+
+async def claims(database: Any, paper: str) -> int:
+    """How many hold the file."""
+    found = await database["files"].find_one({"_id": paper})
+    assert found["claimed"] is bool(found["claims"])
+    return len(found["claims"])
+
+
+async def test_files_of_what_was_refused_are_held_by_nobody(door: Door, database: Any) -> None:
+    person, employee = door.person(), door.employee()
+    case = await person.filed()
+    paper = await person.upload()
+    answer = await person.call("POST", f"/cases/{case}/withdrawal", json={"reason": "Передумал"})
+    assert answer.status_code == 200
+    refused = await person.call("POST", f"/cases/{case}/answers", json={"to": "x", "f": [paper]})
+    assert refused.status_code == 409
+    theirs = await employee.upload()
+    assert (await employee.move(case, "checking", files=[theirs])).status_code == 409
+    missing = {"text": "", "files": [paper, "00000000-0000-0000-0000-000000000000"]}
+    assert (await person.call("POST", f"/cases/{case}/messages", json=missing)).status_code == 422
+    assert [await claims(database, one) for one in (paper, theirs)] == [0, 0]
+
+
+async def test_files_of_a_request_that_comes_again_are_held_once(door: Door, database: Any) -> None:
+    person = door.person()
+    case = await person.filed()
+    papers = [await person.upload(), await person.upload()]
+    for paper in papers:
+        answer = await person.call(
+            "POST",
+            f"/cases/{case}/messages",
+            json={"text": "Вот", "files": [paper]},
+            headers={"Idempotency-Key": "the-same-click"},
+        )
+        assert answer.status_code == 201
+    assert [await claims(database, paper) for paper in papers] == [1, 0]
+
+
+async def test_a_document_that_does_not_open_is_not_placed(door: Door, database: Any) -> None:
+    employee = door.employee()
+    case = await door.person().filed()
+    paper = await employee.upload("акт.pdf", PDF + b"\n")
+    blob = (await database["files"].find_one({"_id": paper}))["blob"]
+    await database["blobs.chunks"].update_one({"files_id": blob}, {"$set": {"data": b"%PDF"}})
+    answer = await employee.call(
+        "POST",
+        f"/staff/cases/{case}/documents",
+        data={"title": "Акт", "kind": "act", "file_id": paper},
+    )
+    assert fields(answer) == {"file": "Файл не открывается, приложите его ещё раз"}
+    assert await claims(database, paper) == 0

@@ -51,6 +51,23 @@ def of_version(version: int) -> bytes:
     return bytes(packed)
 
 
+def locked() -> bytes:
+    """A document whose part can be unpacked with a password only."""
+    packed = bytearray(DOCX)
+    place = packed.rindex(b"PK\x01\x02")
+    packed[place + 8] |= 1
+    return bytes(packed)
+
+
+def crowded() -> bytes:
+    """A document with so many members that their directory is larger than all of it should be."""
+    out = io.BytesIO(DOCX)
+    with zipfile.ZipFile(out, "a") as archive:
+        for number in range(9_000):
+            archive.writestr(f"{number:0100}", b"")
+    return out.getvalue()
+
+
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 GOOD = {
@@ -70,14 +87,19 @@ BAD = {
     "gif": b"GIF89a" + b"\x00" * 20,
     "eicar": EICAR,
     "a page that says it is a PDF inside": b"<html>%PDF-1.4 %%EOF</html>",
-    "a PDF without an end": b"%PDF-1.4\n1 0 obj",
     "a PDF behind other bytes": b"GIF89a" + PDF,
     "any zip": office("readme.txt"),
-    "a zip that is cut": DOCX[:40],
-    "a zip whose directory is cut": DOCX[:-30],
-    "a zip of a version nobody reads": of_version(99),
     "a zip bomb": declared(600_000_000),
     "a document with macros": office(WORD, word__vbaProject_bin=b"x").replace(
         b"word/vbaProject_bin", b"word/vbaProject.bin"
     ),
+}
+DAMAGED = {
+    "a PDF without an end": b"%PDF-1.4\n1 0 obj",
+    "a PNG without an end": png()[:-12],
+    "a zip that is cut": DOCX[:40],
+    "a zip whose directory is cut": DOCX[:-30],
+    "a zip of a version nobody reads": of_version(99),
+    "a document with a password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
+    "a document whose parts are locked": locked(),
 }
