@@ -13,7 +13,7 @@ from chassis.store import Document
 from contracts.case import Category, Party
 from contracts.words import _
 
-PLACE = re.compile(r"[0-9][0-9T:.+-]{9,40}~[0-9a-f-]{36}")
+PLACE = re.compile(r"([0-9][0-9T:.+-]{9,40}~)?[0-9a-f-]{36}")
 FIRST, LAST = date(1900, 1, 1), date(9998, 12, 31)
 """Days beyond these are asked for by a slip of the finger, and no moment can be made of some."""
 
@@ -49,6 +49,8 @@ class DeskFilter:
     closed: bool | None = False
     q: str = ""
     owner: str | None = None
+    newest: bool = False
+    """Those filed last first, instead of those whose term ends first."""
 
 
 def query_of(owner: str, wanted: Filter) -> Document:
@@ -132,7 +134,7 @@ def _day_after(day: date) -> date:
 
 
 def cursor_of(place: str) -> str:
-    """The place of a row in its list (`newest` or `soonest`) as a word for the address."""
+    """The place of a row in its list (`newest`, `soonest` or the id) as a word for the address."""
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 

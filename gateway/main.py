@@ -25,6 +25,7 @@ from gateway.session import Sessions
 from gateway.shown import Shown
 from gateway.store import Window
 from gateway.upstream import Upstream
+from gateway.views import Views
 
 
 def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> FastAPI:
@@ -34,6 +35,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     people = Verifier(settings.token_public_keys, PEOPLE)
     sessions = Sessions(service.database["sessions"], settings, upstream, people)
     uploads = Uploads(service.database["uploads"])
+    views = Views(service.database["views"])
     window, live = Window(service), Live(service.telemetry.registry)
     front = Front(
         settings=settings,
@@ -45,9 +47,11 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         uploads=uploads,
         catalogue=Catalogue(upstream),
         colleagues=Colleagues(),
+        views=views,
     )
     service.prepare(sessions.prepare)
     service.prepare(uploads.prepare)
+    service.prepare(views.prepare)
     subscribe(service.bus, window, live, sessions)
 
     @asynccontextmanager

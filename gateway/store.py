@@ -37,6 +37,9 @@ INDEXES = (
 )
 NEWEST = [("newest", -1)]
 SOONEST = [("soonest", 1)]
+FILED = [("_id", -1)]
+"""An id tells when it was made."""
+SOON_PAST = ("soonest", "$gt")
 ROW = {"row": 1}
 DESK_ROW = {"row": 1, "desk": 1, "soonest": 1}
 
@@ -154,18 +157,23 @@ class Window:
     async def queue(
         self, wanted: DeskFilter, cursor: str | None = None, limit: int = 20
     ) -> DeskPage:
-        """One page of all consumers' cases, soonest term first."""
+        """One page of all consumers' cases, soonest term first or, where asked, filed last."""
         query = desk_query(wanted)
-        beyond = {"soonest": {"$gt": place_of(cursor)}} if cursor else {}
+        order, (place, past) = (FILED, ("_id", "$lt")) if wanted.newest else (SOONEST, SOON_PAST)
+        beyond = {place: {past: place_of(cursor)}} if cursor else {}
+        whole = {"$and": [query, beyond]} if beyond else query
         found, total = await asyncio.gather(
-            self._find(
-                {"$and": [query, beyond]} if beyond else query, SOONEST, DESK_ROW, limit + 1
-            ),
-            self._entries.count_documents(query),
+            self._find(whole, order, DESK_ROW, limit + 1), self._entries.count_documents(query)
         )
-        next_ = cursor_of(found[limit - 1]["soonest"]) if len(found) > limit else None
-        rows = [DeskRow(_row(one), Desk.model_validate(one["desk"])) for one in found[:limit]]
-        return DeskPage(rows, next_, total)
+        next_ = cursor_of(found[limit - 1][place]) if len(found) > limit else None
+        return DeskPage([_desk_row(one) for one in found[:limit]], next_, total)
+
+    async def rows(self, ids: Sequence[str]) -> Sequence[DeskRow]:
+        """These cases as the queue shows them, in no order."""
+        return [
+            _desk_row(one)
+            for one in await self._find({"_id": {"$in": list(ids)}}, SOONEST, DESK_ROW, len(ids))
+        ]
 
     async def counts(self) -> DeskCounts:
         """Open cases by how soon their term ends, where it is the company's turn."""
@@ -188,6 +196,10 @@ class Window:
             return await self._entries.find(query, fields).sort(sort).limit(limit).to_list(None)
 
         return await riding_out(ask)
+
+
+def _desk_row(found: Document) -> DeskRow:
+    return DeskRow(_row(found), Desk.model_validate(found["desk"]))
 
 
 def _row(found: Document) -> CaseSnapshot:

@@ -1,6 +1,6 @@
 """The staff desk for programs."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Header, Query, UploadFile
 from pydantic import BaseModel, ConfigDict
@@ -60,10 +60,11 @@ async def queue(
     turn: Party | None = None,
     overdue: bool = False,
     q: Annotated[str, Query(max_length=100)] = "",
+    sort: Literal["term", "new"] = "term",
     limit: Limit = 20,
     cursor: str | None = None,
 ) -> StaffList:
-    """All consumers' open cases (or those of `state`), soonest deadline first."""
+    """All consumers' open cases (or those of `state`): soonest deadline first, or newest first."""
     wanted = DeskFilter(
         service=service,
         kind=kind,
@@ -73,6 +74,7 @@ async def queue(
         overdue=overdue,
         closed=None if state or q else False,
         q=q,
+        newest=sort == "new",
     )
     page = await call.front.window.queue(wanted, cursor, limit)
     items = [staff_row(one.case, one.desk, call.language) for one in page.items]

@@ -7,10 +7,12 @@ from gateway.pages import (
     closed,
     desk_accounts,
     desk_assign,
+    desk_bulk,
     desk_case,
     desk_commands,
     desk_letters,
     desk_queue,
+    desk_views,
     documents,
     forms,
     home,
@@ -43,6 +45,8 @@ PAGES = (
     desk_commands,
     desk_letters,
     desk_accounts,
+    desk_views,
+    desk_bulk,
     plain,
 )
 """`stream` stands before `case`: `/status/stream` is no case."""

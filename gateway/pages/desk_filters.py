@@ -18,7 +18,7 @@ from gateway.store import DeskCounts
 TURNS = {"staff": _("наш"), "consumer": _("потребителя")}
 ASSIGNEES = {"me": _("я"), "none": _("никто")}
 TERMS = {"overdue": _("просроченные"), "today": _("сегодня"), "week": _("на неделе")}
-CLOSED, ALL = "closed", "all"
+CLOSED, ALL, NEW = "closed", "all", "new"
 WEEK = timedelta(days=7)
 VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     (_("В работе"), {}),
@@ -42,8 +42,14 @@ class Asked(BaseModel):
     assignee: str = Field("", max_length=254)
     due: str = Field("", max_length=20)
     owner: str = Field("", max_length=36)
+    sort: str = Field("", max_length=10)
     cursor: str = Field("", max_length=200)
     done: str = Field("", max_length=20)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it asks for more than the plain queue in another order."""
+        return bool(self.kept.keys() - {"sort"})
 
     @property
     def kept(self) -> dict[str, str]:
@@ -71,6 +77,7 @@ class Asked(BaseModel):
             closed=self._closed(),
             q=self.q,
             owner=self.owner or None,
+            newest=self.sort == NEW,
         )
 
     def _closed(self) -> bool | None:

@@ -10,6 +10,7 @@ from gateway.pages.desk_filters import (
     ALL,
     ASSIGNEES,
     CLOSED,
+    NEW,
     TERMS,
     TURNS,
     Asked,
@@ -19,12 +20,15 @@ from gateway.pages.desk_filters import (
     views,
 )
 from gateway.pages.desk_sla import sla
+from gateway.pages.desk_views import shown
 from gateway.pages.front import Staff, Visit
 
 door = APIRouter()
 PER_PAGE = 20
 DONE = {
     "none": _("Свободных заявок нет: все, где наш ход, уже взяты"),
+    "nobody": _("Отметьте заявки, с которыми нужно что-то сделать"),
+    "kept": _("Список сохранён: он стоит над очередью"),
     "outrun": _("Свободные заявки только что взяли другие сотрудники. Попробуйте ещё раз"),
 }
 
@@ -33,11 +37,12 @@ DONE = {
 async def queue(visit: Staff, asked: Annotated[Asked, Query()]) -> Response:
     """Counters, filters by plain links and a plain form, and a page of the list."""
     window = visit.front.window
-    found, counts, offer, names = await asyncio.gather(
+    found, counts, offer, names, kept = await asyncio.gather(
         window.queue(asked.wanted(visit.actor.email), asked.cursor or None, PER_PAGE),
         window.counts(),
         visit.front.catalogue.offer(visit.language),
         visit.front.colleagues.names(visit),
+        visit.front.views.of(visit.actor.id),
     )
     kinds = [(f"{service}/{kind}", one["title"]) for (service, kind), one in offer.kinds.items()]
     known = {CLOSED: visit.say(_("Завершённые")), ALL: visit.say(_("Все"))}
@@ -47,6 +52,8 @@ async def queue(visit: Staff, asked: Annotated[Asked, Query()]) -> Response:
         total=found.total,
         asked=asked,
         views=views(asked),
+        own_views=shown(visit, list(kept), asked),
+        sorts=[("", visit.say(_("по сроку"))), (NEW, visit.say(_("сначала новые")))],
         counters=counters(asked, counts),
         kinds=kinds,
         states=[*known.items(), *states(offer, asked.kind)],

@@ -1,5 +1,6 @@
 """What every page needs, and the rule each route names: who may open it."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +21,7 @@ from gateway.pages.catalogue import Catalogue
 from gateway.pages.view import View
 from gateway.session import Sessions
 from gateway.upstream import Answer, Upstream
+from gateway.views import Views
 from gateway.visitor import Session
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Front:
     uploads: "Uploads"
     catalogue: Catalogue
     colleagues: Colleagues
+    views: Views
 
 
 @dataclass
@@ -142,7 +145,8 @@ Consumer = Annotated[Visit, Depends(RULES.consumer)]
 Staff = Annotated[Visit, Depends(RULES.staff)]
 Supervisor = Annotated[Visit, Depends(RULES.supervisor)]
 Admin = Annotated[Visit, Depends(RULES.admin)]
-Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
+ID = re.compile(r"[0-9a-f-]{36}")
+Id = Annotated[str, Path(pattern=f"^{ID.pattern}$")]
 """An id in an address; anything else is no page of ours."""
 
 

@@ -11,6 +11,9 @@ from tests.browser.walks import sign_in
 from tests.portal.people import Person, employee, registered
 
 
+LEADING = ["/staff?turn=staff&sort=new", "/staff/views", "/staff/accounts", "/staff/letters"]
+
+
 @pytest.fixture(scope="module")
 def person(stack: Stack) -> Person:
     return registered(stack)
@@ -47,6 +50,26 @@ def test_rows_are_walked_by_j_and_k_and_opened_by_enter(desk: Page, person: Pers
     expect(links.nth(0)).to_be_focused()
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/staff/cases/**")
+
+
+def test_rows_are_ticked_by_x_and_done_with_together(desk: Page, person: Person):
+    for _ in range(2):
+        the_case(person)
+    desk.reload()
+    boxes = desk.locator("[data-rows] .pick input")
+    desk.keyboard.press("j")
+    desk.keyboard.press("x")
+    expect(boxes.nth(0)).to_be_checked()
+    desk.dispatch_event("[data-rows] th a", "keydown", {"key": "ч", "bubbles": True})
+    expect(boxes.nth(0)).not_to_be_checked()
+    desk.check("[data-all]")
+    expect(boxes.nth(1)).to_be_checked()
+    accessible(desk, "desk-ticked")
+    desk.get_by_role("button", name="Запросить документы…").click()
+    accessible(desk, "desk-bulk")
+    desk.go_back()
+    desk.keyboard.press("Shift+?")
+    expect(desk.get_by_text("показать эту подсказку")).to_be_visible()
 
 
 def test_letters_typed_into_the_search_stay_letters_and_keys_can_be_turned_off(desk: Page):
@@ -124,3 +147,18 @@ def test_after_an_error_the_form_stands_open_with_what_was_typed(
     expect(alert).to_be_focused()
     expect(page.locator("#refused-note")).to_have_value("Нет сетей")
     accessible(page, "desk-changed")
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_pages_of_who_leads_the_desk(stack: Stack, new_page: New, narrow: bool):
+    chief = employee(stack, "admin", "Зоя Главная")
+    page = new_page(narrow=narrow)
+    sign_in(page, stack, chief.email)
+    page.wait_for_url("**/staff")
+    size = "360" if narrow else "wide"
+    for path in LEADING:
+        page.goto(stack.gateway + path)
+        accessible(page, f"desk-{size}{path.replace('/', '-').partition('?')[0]}")
+    page.goto(f"{stack.gateway}/staff/accounts")
+    page.get_by_role("link", name="Зоя Главная").first.click()
+    accessible(page, f"desk-{size}-account")
