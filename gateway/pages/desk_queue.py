@@ -53,7 +53,7 @@ async def queue(visit: Staff, asked: Annotated[Asked, Query()]) -> Response:
         asked=asked,
         views=views(asked),
         own_views=shown(visit, list(kept), asked),
-        sorts=[("", visit.say(_("по сроку"))), (NEW, visit.say(_("сначала новые")))],
+        sorts=[("", visit.say(_("по сроку"))), (NEW, visit.say(_("новые")))],
         counters=counters(asked, counts),
         kinds=kinds,
         states=[*known.items(), *states(offer, asked.kind)],

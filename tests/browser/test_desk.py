@@ -10,7 +10,6 @@ from tests.browser.conftest import New, a_paper, accessible
 from tests.browser.walks import sign_in
 from tests.portal.people import Person, employee, registered
 
-
 LEADING = ["/staff?turn=staff&sort=new", "/staff/views", "/staff/accounts", "/staff/letters"]
 
 
