@@ -88,7 +88,7 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
     door = APIRouter(prefix="/staff")
 
     def shown(case: Case, request: Request) -> StaffCase:
-        moves = case.kind.workflow.from_(case.state, "staff")
+        moves = case.kind.workflow.from_(case.state, "staff", case.form)
         at = now()
         return StaffCase(
             **answer(case).model_dump(),

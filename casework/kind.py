@@ -37,8 +37,6 @@ class Kind:
     """What the case is about in a line, for the desk."""
     notice: Callable[[Mapping[str, Any]], str] = lambda _form: "visit.notice"
     """The rule how early a visit is proposed; by the form, for some works need longer."""
-    shift: str = ""
-    """The rule how far the consumer may put off the time the company proposed, if there is one."""
 
     def described(self, service: str, language: str) -> dict[str, Any]:
         """The kind as `GET /forms` tells it."""

@@ -18,6 +18,7 @@ from chassis.store import Document
 from chassis.words import words
 from contracts.case import (
     Answer,
+    Author,
     CaseDocument,
     CaseSnapshot,
     Deadline,
@@ -118,8 +119,8 @@ class Case(Aggregate):
     ) -> None:
         """Take one allowed step; `files` are the stored files that `given` names by id."""
         side: Party = "consumer" if by.party == "consumer" else "staff"
-        move = self.allowed(to, side)
-        parts.check_time(move, self.is_overdue(at), self.history[-1].at, at)
+        move = self.allowed(to, by.party)
+        parts.check_time(move, self.is_overdue(at), self.history, at)
         fields = validated(move.needs, given).model_dump(mode="json") if move.needs else {}
         self.visit = visits.after(self.visit, move, fields, side, at, self.kind, self.form)
         placed = parts.placed_by(move.needs, fields, files or {}, by.party, at)
@@ -127,16 +128,16 @@ class Case(Aggregate):
         rule = move.term({**self.form, **fields}) if move.term else ""
         if side == "consumer" and self.kind.workflow.of(to).restarts:
             self.received_at = at
-        self.enter(to, rule, at, parts.began_on(move, fields, at))
+        self.enter(to, rule, at, parts.began_on(move, fields, self.deadline, at))
         text = note or str(fields.get("note") or fields.get("text") or "")
         fact = "answered" if side == "consumer" and placed else "moved"
         title = words(parts.TITLES["answered"]) if fact == "answered" else words(self.stands.title)
         refs, said = [parts.ref_of(one) for one in placed], parts.shown(move.needs, fields)
         self.note(fact, by, at, title=title, text=text, files=refs, given=said)
 
-    def allowed(self, to: str, by: Party) -> Move:
+    def allowed(self, to: str, by: Author) -> Move:
         """The move of that name, or a refusal that says where the case stands."""
-        for move in self.kind.workflow.from_(self.state, by):
+        for move in self.kind.workflow.from_(self.state, by, self.form):
             if move.to == to:
                 return move
         raise NotNow(
@@ -147,7 +148,7 @@ class Case(Aggregate):
 
     def may_now(self, move: Move, at: datetime) -> bool:
         """Whether its time has come and has not passed."""
-        return parts.in_time(move, self.is_overdue(at), self.history[-1].at, at)
+        return parts.in_time(move, self.is_overdue(at), self.history, at)
 
     def withdraw(self, by: By, reason: str, at: datetime) -> None:
         """The consumer takes it back, while the workflow allows it."""
@@ -175,10 +176,13 @@ class Case(Aggregate):
         self.note("document", by, at, title=title, files=[ref], document=document)
 
     def wake(self, at: datetime) -> None:
-        """Tell that the term is nearly over, and then that it is; nothing before its time."""
+        """Tell that the term is nearly over, and then that it is, or what its silence means."""
         if self.wake_at is None or at < self.wake_at or self.deadline is None:
             return
         over = self.is_overdue(at)
+        if over and (silent := self.kind.workflow.from_(self.state, "system", self.form)):
+            self.move(silent[0].to, parts.SYSTEM, {}, at)
+            return
         fact = "overdue" if over else "term_near"
         self.wake_at = None if over else terms.end_of(self.deadline.due)
         self.note(fact, parts.SYSTEM, at, title=parts.titled(fact, self.deadline.title))
@@ -193,9 +197,7 @@ class Case(Aggregate):
         self.history = [*self.history, Entered(state=code, at=at)]
         self.closed = self.stands.final
         self.deadline = parts.term_of(self.stands, rule, self.received_at, began or at)
-        self.wake_at = terms.day_before(self.deadline.due) if self.deadline else None
-        if self.wake_at is not None and self.wake_at <= at:
-            self.wake_at = terms.end_of(self.deadline.due) if self.deadline else None
+        self.wake_at = parts.next_look(self.deadline, at)
 
     def note(
         self,

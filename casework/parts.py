@@ -43,6 +43,7 @@ TITLES = {
 }
 
 
+AGAIN = 2
 UNSHOWN = ("note", "text")
 """What a step is given that stands on the timeline as its text."""
 
@@ -100,8 +101,12 @@ def shown(form: type[Form] | None, fields: Mapping[str, Any]) -> list[Answer]:
     return answers(form, given) if form else []
 
 
-def began_on(move: Move, fields: Mapping[str, Any], at: datetime) -> datetime:
-    """When the term of the new state began: on the day that was given, or now."""
+def began_on(
+    move: Move, fields: Mapping[str, Any], before: Deadline | None, at: datetime
+) -> datetime:
+    """When the term of the new state began: with the one before, on the day given, or now."""
+    if move.runs_on and before is not None:
+        return before.started_at
     if not move.since:
         return at
     return datetime.combine(date.fromisoformat(fields[move.since]), time(12), MOSCOW)
@@ -126,6 +131,14 @@ def term_of(state: State, rule: str, received_at: datetime, at: datetime) -> Dea
     return found
 
 
+def next_look(deadline: Deadline | None, at: datetime) -> datetime | None:
+    """When a term that runs since now needs a look: the day before its last, or once it is over."""
+    if deadline is None:
+        return None
+    near = terms.day_before(deadline.due)
+    return near if near > at else terms.end_of(deadline.due)
+
+
 def titled(fact: str, term: Words) -> Words:
     """What happened to a term, by its name."""
     return Words(
@@ -148,26 +161,30 @@ class TermOver(NotNow):
         return translate(self.message, language, day=f"{self.last:%d.%m.%Y}", clause=clause)
 
 
-def last_day(move: Move, entered: datetime) -> tuple[Rule, date]:
-    """The rule that limits this move, and the last day it may be taken."""
-    rule = terms.table().of(move.within, terms.today(entered))
+def _last_day(name: str, entered: datetime) -> tuple[Rule, date]:
+    """The rule, and the last day of its term from when the state was entered."""
+    rule = terms.table().of(name, terms.today(entered))
     return rule, terms.last_day(rule, entered)
 
 
-def check_time(move: Move, overdue: bool, entered: datetime, at: datetime) -> None:
-    """Refuse what waits for the present term to pass, and what can no longer be done."""
-    if move.after_term and not overdue:
+def check_time(move: Move, overdue: bool, history: Sequence[Entered], at: datetime) -> None:
+    """Refuse what waits for a term to pass, and what can no longer be done."""
+    here = history[-1]
+    waits = move.after and at < terms.end_of(_last_day(move.after, here.at)[1])
+    if waits or ((move.after_term or move.by == "system") and not overdue):
         raise NotNow(_("Это можно сделать только после того, как истечёт срок"))
+    if move.again and [one.state for one in history].count(here.state) < AGAIN:
+        raise NotNow(_("Это можно сделать, только если так случилось второй раз"))
     if move.within:
-        rule, last = last_day(move, entered)
+        rule, last = _last_day(move.within, here.at)
         if at >= terms.end_of(last):
             raise TermOver(rule, last)
 
 
-def in_time(move: Move, overdue: bool, entered: datetime, at: datetime) -> bool:
+def in_time(move: Move, overdue: bool, history: Sequence[Entered], at: datetime) -> bool:
     """Whether `check_time` would let it pass."""
     try:
-        check_time(move, overdue, entered, at)
+        check_time(move, overdue, history, at)
     except NotNow:
         return False
     return True

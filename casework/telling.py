@@ -102,7 +102,7 @@ def _asked(case: "Case") -> Move | None:
 
 
 def _open(case: "Case") -> list[Move]:
-    moves = case.kind.workflow.from_(case.state, "consumer")
+    moves = case.kind.workflow.from_(case.state, "consumer", case.form)
     return [move for move in moves if case.may_now(move, case.updated_at)]
 
 
@@ -125,9 +125,9 @@ def steps(case: "Case") -> list[Step]:
     now = _step(case, last.state, "done" if case.closed else "now", last.at)
     if case.closed:
         return [*done, now]
-    reached = [e.state for e in case.history if e.state in workflow.path]
-    furthest = case.state if case.state in workflow.path else reached[-1]
-    ahead = workflow.path[workflow.path.index(furthest) + 1 :]
+    path = workflow.path_of(case.form)
+    reached = [entered.state for entered in case.history if entered.state in path]
+    ahead = path[path.index(reached[-1]) + 1 :]
     return [*done, now, *(_step(case, code, "future", None) for code in ahead)]
 
 

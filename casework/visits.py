@@ -65,7 +65,9 @@ class TooLate(NotNow):
 
 def wished(kind: Kind, form: Mapping[str, Any], at: datetime) -> Visit | None:
     """The time the application itself asks for."""
-    return _proposed(None, form[FIELD], "consumer", at, kind, form) if form.get(FIELD) else None
+    if not form.get(FIELD):
+        return None
+    return _proposed(None, form[FIELD], "consumer", at, kind.notice(form))
 
 
 def after(
@@ -81,7 +83,8 @@ def after(
     if move.visit == "agrees":
         return _agreed(before, by, at)
     if given.get(FIELD):
-        return _proposed(before, given[FIELD], by, at, kind, form)
+        _check_shift(before, given[FIELD], by, at, move.shift)
+        return _proposed(before, given[FIELD], by, at, move.notice or kind.notice(form))
     return None if move.visit == "drops" else before
 
 
@@ -98,8 +101,7 @@ def _proposed(
     asked: str,
     by: Party,
     at: datetime,
-    kind: Kind,
-    form: Mapping[str, Any],
+    notice_rule: str,
 ) -> Visit:
     time, today = datetime.fromisoformat(asked), terms.today(at)
     change = terms.table().of(CHANGE, today)
@@ -109,7 +111,7 @@ def _proposed(
         if time < at + timedelta(hours=change.value):
             raise WrongTime(_("До нового времени должно оставаться {length} ({clause})"), change)
     else:
-        notice = terms.table().of(kind.notice(form), today)
+        notice = terms.table().of(notice_rule, today)
         first = terms.last_day(notice, at)
         if terms.today(time) < first:
             raise WrongTime(
@@ -117,17 +119,16 @@ def _proposed(
                 notice,
                 first,
             )
-    _check_shift(before, time, by, at, kind)
     return Visit(at=time, proposed_by=by, proposed_at=at)
 
 
-def _check_shift(before: Visit | None, time: datetime, by: Party, at: datetime, kind: Kind) -> None:
+def _check_shift(before: Visit | None, asked: str, by: Party, at: datetime, shift: str) -> None:
     """The consumer may put off the company's time only so far."""
-    if not kind.shift or by != "consumer" or before is None or before.proposed_by != "staff":
+    if not shift or by != "consumer" or before is None or before.proposed_by != "staff":
         return
-    rule = terms.table().of(kind.shift, terms.today(at))
+    rule = terms.table().of(shift, terms.today(at))
     last = terms.working_day_after(terms.today(before.at), rule.value)
-    if terms.today(time) > last:
+    if terms.today(datetime.fromisoformat(asked)) > last:
         raise WrongTime(
             _("Время можно перенести на {length}: выберите {day} или раньше ({clause})"), rule, last
         )

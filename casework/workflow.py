@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from contracts.case import Party, Tone
+from contracts.case import Author, Party, Tone
 from contracts.fields import Form
 
 
@@ -12,27 +12,40 @@ from contracts.fields import Form
 class Move:
     """A step that one side may take. `needs` is what it must be given; its files become documents.
 
-    `term` names the rule that runs in the new state where it depends on what was given; else the
-    state's own rule runs. Texts are msgids.
+    One of the system is taken by itself when the term of the state it leads from has passed: the
+    law gives silence a meaning. Texts are msgids.
     """
 
     to: str
     title: str
-    by: Party = "staff"
+    by: Author = "staff"
     needs: type[Form] | None = None
     term: Callable[[Mapping[str, Any]], str] | None = None
-    """From the case's form and what was given; empty where the state's own rule runs."""
+    """The rule that runs in the new state, from the case's form and what was given; empty where
+    the state's own rule runs."""
     since: str = ""
     """The date among what was given from which the new term runs; else it runs from the move."""
+    runs_on: bool = False
+    """The new term counts from the day the present one began."""
     after_term: bool = False
     """Allowed only once the term of the present state has passed."""
     within: str = ""
     """The rule how long after the present state was entered it may be done, where not always."""
+    after: str = ""
+    """The rule how long after the present state was entered it may not be done yet."""
+    again: bool = False
+    """Allowed only where the case has stood in the present state before."""
+    when: Callable[[Mapping[str, Any]], bool] | None = None
+    """For which forms there is this way, where not for all."""
     visit: Literal["", "agrees", "drops"] = ""
     """Agrees to the time of a visit the other side proposed, or says that there will be none.
 
     A `visit_at` among what a move needs proposes a time.
     """
+    notice: str = ""
+    """The rule how early that time is proposed, where it is not the kind's own."""
+    shift: str = ""
+    """The rule how far the consumer may put off the time that the company proposed."""
 
     @property
     def fields(self) -> list[str]:
@@ -40,6 +53,10 @@ class Move:
         if self.needs is None:
             return []
         return [name for name, info in self.needs.model_fields.items() if info.is_required()]
+
+    def fits(self, form: Mapping[str, Any]) -> bool:
+        """Whether a case with this form has this way."""
+        return self.when is None or self.when(form)
 
 
 @dataclass(frozen=True)
@@ -64,7 +81,10 @@ class State:
 
 @dataclass(frozen=True)
 class Workflow:
-    """All states and moves of a kind; `path` are the states of the ordinary way, in order."""
+    """All states and moves of a kind; `path` are the states of the ordinary way, in order.
+
+    Where forms differ in their way, the path holds all of it, and each form its part.
+    """
 
     states: Sequence[State]
     moves: Mapping[str, Sequence[Move]]
@@ -84,9 +104,19 @@ class Workflow:
         """The state of this code."""
         return self.by_code[code]
 
-    def from_(self, code: str, by: Party) -> list[Move]:
-        """What this side may do in that state."""
-        return [move for move in self.moves.get(code, ()) if move.by == by]
+    def from_(self, code: str, by: Author, form: Mapping[str, Any] | None = None) -> list[Move]:
+        """What this side may do in that state, with a case of this form."""
+        ways = [move for move in self.moves.get(code, ()) if move.by == by]
+        return [move for move in ways if form is None or move.fits(form)]
+
+    def path_of(self, form: Mapping[str, Any]) -> list[str]:
+        """The ordinary way of a case with this form."""
+        reached, left = {self.start}, [self.start]
+        while left:
+            ahead = {move.to for move in self.moves.get(left.pop(), ()) if move.fits(form)}
+            left.extend(ahead - reached)
+            reached |= ahead
+        return [code for code in self.path if code in reached]
 
     def _check(self) -> None:
         """A workflow that leads nowhere stops the start."""
@@ -109,6 +139,8 @@ class Workflow:
         for move in moves:
             if [(one.to, one.by) for one in moves].count((move.to, move.by)) > 1:
                 raise ValueError(f"{state.code} leads to {move.to} twice")
+            if move.by == "system" and (move.needs or not state.term):
+                raise ValueError(f"{state.code}: silence gives nothing, and needs a term")
         led_to = {self.start, "withdrawn", *(move.to for move in self._all())}
         if state.code not in led_to:
             raise ValueError(f"nothing leads to {state.code}")

@@ -1,18 +1,19 @@
 """Small builders: a filled-in form, a case anywhere on its way, a snapshot as a window hears it."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from casework.kind import Kind
 from casework.model import Case
 from casework.parts import By, document_of
-from casework.terms import end_of
+from casework.terms import end_of, last_day, table, today
 from casework.workflow import Move, Workflow
 from chassis.clock import new_id
 from contracts.case import CaseChanged, CaseSnapshot, Deadline, Desk, FileRef
 from contracts.event import Event
+from contracts.fields import CHOICES
 from contracts.words import Words
 from services.applications.kinds.connection import KIND
 
@@ -57,18 +58,55 @@ def a_case(
         at=at,
     )
     kept(case)
-    for move in way_to(kind.workflow, state or kind.workflow.start):
+    for move in way_to(kind.workflow, state or kind.workflow.start, case.form) or ():
         step(case, move, at)
         kept(case)
     return case
 
 
+def a_case_for(kind: Kind, state: str, then: Move | None = None) -> Case:
+    """A case walked to `state`, of the first form that leads there and on by `then`."""
+    for form in varied(a_form(kind), kind):
+        if way_to(kind.workflow, state, form) is not None and (not then or then.fits(form)):
+            case = a_case(state, kind=kind, **form)
+            return stood_again(case) if then and then.again else case
+    raise ValueError(f"no form leads to {state} and on")
+
+
+def varied(given: dict[str, Any], kind: Kind) -> Iterator[dict[str, Any]]:
+    """The form, and then with each choice of each field in turn, all that is optional filled in."""
+    yield given
+    whole = {name: info.examples[0] for name, info in kind.form.model_fields.items()}
+    for name, drawn in kind.form.drawn(str)["properties"].items():
+        for choice in drawn.get(CHOICES, {}):
+            yield a_form(kind, **{**whole, name: choice})
+
+
 def step(case: Case, move: Move, at: datetime) -> None:
     """Take this move with all that it needs, when it may be taken."""
     given, files = needed(move)
-    if move.after_term and case.deadline:
-        at = end_of(case.deadline.due)
-    case.move(move.to, CONSUMER if move.by == "consumer" else STAFF, given, at, files)
+    at = time_for(case, move, at)
+    if move.again:
+        stood_again(case)
+    if move.by == "system":
+        case.wake(at)
+    else:
+        case.move(move.to, CONSUMER if move.by == "consumer" else STAFF, given, at, files)
+
+
+def stood_again(case: Case) -> Case:
+    """As if it had been in its state before."""
+    case.history = [*case.history, case.history[-1]]
+    return case
+
+
+def time_for(case: Case, move: Move, at: datetime) -> datetime:
+    """When it may be taken: now, or once what it waits for has passed."""
+    if move.after:
+        entered = case.history[-1].at
+        return end_of(last_day(table().of(move.after, today(entered)), entered))
+    waits = move.after_term or move.by == "system"
+    return end_of(case.deadline.due) if waits and case.deadline else at
 
 
 def needed(move: Move) -> tuple[dict[str, Any], dict[str, FileRef]]:
@@ -86,17 +124,17 @@ def needed(move: Move) -> tuple[dict[str, Any], dict[str, FileRef]]:
     return given, files
 
 
-def way_to(workflow: Workflow, state: str) -> list[Move]:
-    """The fewest moves from the start to there."""
+def way_to(workflow: Workflow, state: str, form: Mapping[str, Any]) -> list[Move] | None:
+    """The fewest moves from the start to there for a case of this form; None where it has none."""
     ways: dict[str, list[Move]] = {workflow.start: []}
     left = deque([workflow.start])
     while left:
         here = left.popleft()
         for move in workflow.moves.get(here, ()):
-            if move.to not in ways:
+            if move.to not in ways and move.fits(form):
                 ways[move.to] = [*ways[here], move]
                 left.append(move.to)
-    return ways[state]
+    return ways.get(state)
 
 
 def a_snapshot(**changes: Any) -> CaseSnapshot:

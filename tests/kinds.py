@@ -7,7 +7,7 @@ from casework import kind
 from casework.kind import Kind
 from casework.workflow import Move
 from contracts.fields import CHOICES, Form
-from tests.builders import a_form, needed
+from tests.builders import a_form, needed, varied
 
 KINDS = {
     **kind.load("services.applications.kinds"),
@@ -42,21 +42,20 @@ def full(form: type[Form]) -> dict[str, Any]:
 
 def rules_of(one: Kind) -> set[str]:
     """Every rule that a case of this kind may run under, whatever is chosen in its forms."""
-    named = {state.term for state in one.workflow.states} | {one.shift}
-    forms = list(_varied(a_form(one), one.form))
+    named = {state.term for state in one.workflow.states}
+    forms = list(varied(a_form(one), one))
     named |= {one.notice(form) for form in forms}
     for _state, move in moves(one):
-        named.add(move.within)
+        named |= {move.within, move.after, move.notice, move.shift}
         if move.term:
-            given = needed(move)[0]
-            ways = list(_varied(given, move.needs)) if move.needs else [given]
+            ways = list(_chosen(needed(move)[0], move.needs))
             named |= {move.term({**form, **way}) for form in forms for way in ways}
     return named - {""}
 
 
-def _varied(given: dict[str, Any], form: type[Form]) -> Iterator[dict[str, Any]]:
-    """The form with each choice of each field in turn."""
+def _chosen(given: dict[str, Any], form: type[Form] | None) -> Iterator[dict[str, Any]]:
+    """What a move is given, with each choice of each of its fields in turn."""
     yield given
-    for name, drawn in form.drawn(str)["properties"].items():
+    for name, drawn in form.drawn(str)["properties"].items() if form else ():
         for choice in drawn.get(CHOICES, {}):
             yield {**given, name: choice}

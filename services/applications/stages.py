@@ -5,12 +5,13 @@ both agree; nobody met at the door leads back to a new time (186 п.22).
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from casework.workflow import Move, State
-from contracts.fields import Form, LongText, Moment, ask
+from contracts.fields import Files, Form, LongText, Moment, ask
 from contracts.words import _
-from services.applications.asking import MissingPapers, Reason
+from services.applications.asking import FILE, MissingPapers, Reason
 
 TermOf = Callable[[Mapping[str, Any]], str]
 
@@ -35,6 +36,15 @@ class Wish(Form):
     text: LongText | None = ask(
         _("Комментарий"), optional=_("Время говорит само за себя"), example="В будни после 18 часов"
     )
+
+
+class NoAccess(Form):
+    """That nobody let the employee in, twice."""
+
+    note: LongText = ask(
+        _("Что сообщить потребителю"), example="Дважды приезжали в согласованное время"
+    )
+    act: Files = ask(_("Акт о недопуске к прибору учёта"), example=FILE)
 
 
 REFUSE = Move("refused", _("Отказать"), needs=Reason)
@@ -119,16 +129,29 @@ def visited(term: str = "", answer: str = "") -> tuple[State, State, State, Stat
 
 
 def visit_moves(
-    *then: Move, term: TermOf | None = None, answered: bool = False
+    *then: Move,
+    term: TermOf | None = None,
+    answer: TermOf | None = None,
+    answered: bool = False,
+    shift: str = "",
 ) -> dict[str, tuple[Move, ...]]:
     """The ways between the stages of a visit; `then` is where the visit itself leads.
 
-    `term` names the company's rule where it hangs on the form; `answered` says that the consumer
-    has a term to answer in, after which the company need not wait.
+    `term` names the company's rule where it hangs on the form, and `answer` the consumer's to say
+    yes or no; `answered` says that they have one, after which the company need not wait, and that
+    no access for the second time ends it (442 п.151). `shift` is the rule how far they may put off
+    the company's time.
     """
     agree = Move("visit_agreed", _("Согласовать время"), visit="agrees", term=term)
-    offer = Move("visit_proposed", _("Предложить другое время"), needs=Offer)
-    wish = Move("scheduling", _("Предложить другое время"), by="consumer", needs=Wish, term=term)
+    offer = Move("visit_proposed", _("Предложить другое время"), needs=Offer, term=answer)
+    wish = Move(
+        "scheduling",
+        _("Предложить другое время"),
+        by="consumer",
+        needs=Wish,
+        term=term,
+        shift=shift,
+    )
     silent = Move("no_access", _("Ответа нет"), needs=Reason, visit="drops", after_term=True)
     return {
         "scheduling": (agree, offer, REFUSE),
@@ -142,7 +165,7 @@ def visit_moves(
             ),
             wish,
             *((silent,) if answered else ()),
-            Move("visit_proposed", _("Предложить ещё одно время"), needs=Offer),
+            replace(offer, title=_("Предложить ещё одно время")),
             REFUSE,
         ),
         "visit_agreed": (
@@ -151,8 +174,23 @@ def visit_moves(
             wish,
             Move("no_access", _("Доступа не было"), needs=Reason, visit="drops"),
         ),
-        "no_access": (wish, Move("visit_proposed", _("Предложить время"), needs=Offer), REFUSE),
+        "no_access": (
+            wish,
+            replace(offer, title=_("Предложить время")),
+            *((TWICE,) if answered else ()),
+            REFUSE,
+        ),
     }
+
+
+TWICE = Move("denied", _("Доступа не было дважды"), needs=NoAccess, again=True)
+DENIED = State(
+    "denied",
+    _("Нет доступа"),
+    _("Попасть к прибору учёта не удалось дважды, акт размещён. Можно подать новую заявку."),
+    tone="refused",
+    final=True,
+)
 
 
 def ends(refused: str) -> tuple[State, State]:

@@ -9,10 +9,22 @@ import pytest
 from casework import terms
 from casework.kind import Kind
 from casework.model import Case
-from casework.terms import end_of
+from casework.parts import By
 from casework.workflow import Move
 from chassis.errors import Malformed, NotNow
-from tests.builders import CONSUMER, NOON, STAFF, a_case, kept, needed, step, way_to
+from tests.builders import (
+    CONSUMER,
+    NOON,
+    STAFF,
+    a_case,
+    a_case_for,
+    a_form,
+    kept,
+    needed,
+    step,
+    time_for,
+    varied,
+)
 from tests.kinds import KINDS, MOVES, STATES, rules_of
 
 
@@ -25,10 +37,10 @@ def named(given: Any) -> str:
     return str(given)
 
 
-def at(one: Kind, state: str) -> Case:
+def at(one: Kind, state: str, then: Move | None = None) -> Case:
     """A case in this state, withdrawn from the start where that is the only way."""
     if state != "withdrawn":
-        return a_case(state, kind=one)
+        return a_case_for(one, state, then)
     case = a_case(kind=one)
     case.withdraw(CONSUMER, "передумал", NOON)
     kept(case)
@@ -48,10 +60,14 @@ def test_every_state_is_walked_to(one: Kind, state: str) -> None:
 
 @pytest.mark.parametrize("one", KINDS.values(), ids=named)
 def test_the_ordinary_way_is_a_way_to_a_good_end(one: Kind) -> None:
-    way = one.workflow.path
-    for here, there in itertools.pairwise(way):
-        assert there in [move.to for move in one.workflow.moves[here]]
-    assert one.workflow.of(way[-1]).tone == "done"
+    walked: set[str] = set()
+    for form in varied(a_form(one), one):
+        way = one.workflow.path_of(form)
+        walked.update(way)
+        for here, there in itertools.pairwise(way):
+            assert there in [move.to for move in one.workflow.moves[here] if move.fits(form)]
+        assert one.workflow.of(way[-1]).tone == "done"
+    assert walked == set(one.workflow.path)
 
 
 @pytest.mark.parametrize(("one", "state"), STATES, ids=named)
@@ -88,7 +104,7 @@ def test_whose_turn_it_is_can_do_something(one: Kind, state: str) -> None:
 
 @pytest.mark.parametrize(("one", "state", "move"), MOVES, ids=named)
 def test_every_move_is_taken_with_what_it_needs(one: Kind, state: str, move: Move) -> None:
-    case = at(one, state)
+    case = at(one, state, move)
     if move.to == "visit_agreed" and case.visit is None:
         case.visit = a_case(kind=one).visit
     before, documents = len(case.timeline), len(case.documents)
@@ -100,7 +116,7 @@ def test_every_move_is_taken_with_what_it_needs(one: Kind, state: str, move: Mov
 
 @pytest.mark.parametrize(("one", "state", "move"), MOVES, ids=named)
 def test_no_move_is_the_other_sides(one: Kind, state: str, move: Move) -> None:
-    case = at(one, state)
+    case = at(one, state, move)
     other = STAFF if move.by == "consumer" else CONSUMER
     both = {way.to for way in one.workflow.from_(state, other.party)}  # type: ignore[arg-type]
     if move.to in both:
@@ -114,8 +130,8 @@ def test_no_move_is_the_other_sides(one: Kind, state: str, move: Move) -> None:
 def test_a_move_without_what_it_needs_says_each_thing(one: Kind, state: str, move: Move) -> None:
     if not move.fields:
         return
-    case = at(one, state)
-    late = end_of(case.deadline.due) if move.after_term and case.deadline else NOON
+    case = at(one, state, move)
+    late = time_for(case, move, NOON)
     by = CONSUMER if move.by == "consumer" else STAFF
     with pytest.raises(Malformed) as refused:
         case.move(move.to, by, {}, late)
@@ -125,12 +141,12 @@ def test_a_move_without_what_it_needs_says_each_thing(one: Kind, state: str, mov
 
 @pytest.mark.parametrize(("one", "state", "move"), MOVES, ids=named)
 def test_what_waits_for_a_term_is_not_done_before(one: Kind, state: str, move: Move) -> None:
-    if not move.after_term:
+    if not (move.after_term or move.after or move.by == "system"):
         return
-    case = at(one, state)
+    case = at(one, state, move)
     assert case.deadline, "a move after the term leads from a state that has one"
-    by = CONSUMER if move.by == "consumer" else STAFF
-    last = end_of(case.deadline.due) - timedelta(milliseconds=1)
+    by = By(party=move.by)
+    last = time_for(case, move, NOON) - timedelta(milliseconds=1)
     with pytest.raises(NotNow, match="истечёт срок"):
         case.move(move.to, by, needed(move)[0], last)
 
@@ -161,4 +177,4 @@ def test_no_two_kinds_number_their_cases_alike() -> None:
 
 def test_the_shortest_way_is_found_to_every_state_but_withdrawn() -> None:
     for one, state in STATES:
-        assert state == "withdrawn" or way_to(one.workflow, state) is not None
+        assert state == "withdrawn" or a_case_for(one, state).state == state

@@ -39,7 +39,7 @@ def a_state(code: str, **given: Any) -> State:
     return State(code, code, code, "busy", **given)
 
 
-ANOTHER = Move("asked", "Другое время", by="consumer", needs=Other)
+ANOTHER = Move("asked", "Другое время", by="consumer", needs=Other, shift="visit.notice")
 OFFER = Move("offered", "Предложить время", needs=Other)
 KIND = Kind(
     slug="visited",
@@ -72,7 +72,6 @@ KIND = Kind(
     applicant=lambda _form: "",
     subject=lambda _form: "",
     notice=lambda form: "visit.notice" if form["work"] == "look" else "visit.change",
-    shift="visit.notice",
 )
 
 

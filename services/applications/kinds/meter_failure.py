@@ -1,10 +1,11 @@
-"""A meter whose verification interval is over, that is lost or broken: 442 п.151, 170-173.
+"""A meter whose verification interval is over, that is lost or broken: 442 п.151, 154, 170-173.
 
 186 Прил.5 п.4.4. An employee looks, an act says what was found, and a meter that no longer serves
-is replaced within six months.
+is replaced within six months: at a second visit, with the longer notice of a dismantling.
 """
 
-from typing import Literal
+from dataclasses import replace
+from typing import Any, Literal
 
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
@@ -21,11 +22,16 @@ from services.applications.asking import (
     AtPoint,
     PastDay,
     Place,
+    Reason,
 )
 from services.applications.stages import (
     ASK_PAPERS,
+    DENIED,
     PAPERS_MOVES,
     REFUSE,
+    TWICE,
+    Offer,
+    Wish,
     checked,
     ends,
     visit_moves,
@@ -107,8 +113,61 @@ class Replaced(Form):
     act: Files = ask(_("Акт допуска прибора учёта"), example=FILE)
 
 
+OFFER = Move(
+    "replace_proposed",
+    _("Предложить время замены"),
+    needs=Offer,
+    notice="meter_failure.dismantle",
+)
+WISH = Move(
+    "replace_wished",
+    _("Предложить другое время"),
+    by="consumer",
+    needs=Wish,
+    notice="meter_failure.dismantle",
+    shift="meter_failure.shift",
+)
+REPLACEMENT = {
+    "replacing": (OFFER,),
+    "replace_wished": (Move("replace_agreed", _("Согласовать время"), visit="agrees"), OFFER),
+    "replace_proposed": (
+        Move(
+            "replace_agreed",
+            _("Согласиться с предложенным временем"),
+            by="consumer",
+            visit="agrees",
+        ),
+        WISH,
+        Move("replace_missed", _("Ответа нет"), needs=Reason, visit="drops", after_term=True),
+        replace(OFFER, title=_("Предложить ещё одно время")),
+    ),
+    "replace_agreed": (
+        Move("replaced", _("Прибор заменён"), needs=Replaced),
+        OFFER,
+        WISH,
+        Move("replace_missed", _("Доступа не было"), needs=Reason, visit="drops"),
+    ),
+    "replace_missed": (WISH, OFFER, TWICE),
+}
+
+
+def _replacing(code: str, title: str, explanation: str, **given: Any) -> State:
+    """A stage of the second visit; six months from the application for all of it (п.151)."""
+    term = {"term": "meter_failure.replace", "counts_from_receipt": True}
+    return State(code, title, explanation, **{"tone": "busy", "actor": "staff", **term, **given})
+
+
 WORKFLOW = Workflow(
-    path=("registered", "scheduling", "visit_agreed", "examined", "replacing", "replaced"),
+    path=(
+        "registered",
+        "scheduling",
+        "visit_agreed",
+        "examined",
+        "replacing",
+        "replace_proposed",
+        "replace_agreed",
+        "replaced",
+    ),
     states=(
         *checked("meter_failure.accept"),
         *visited("meter_failure.check"),
@@ -120,14 +179,38 @@ WORKFLOW = Workflow(
             actor="staff",
             term="meter_failure.act",
         ),
-        State(
+        _replacing(
             "replacing",
             _("Заменим прибор"),
-            _("Прибор больше не служит, акт размещён. Заменим его без вашего нового заявления."),
-            tone="busy",
-            actor="staff",
-            term="meter_failure.replace",
-            counts_from_receipt=True,
+            _("Прибор больше не служит, акт размещён. Согласуем с вами время замены."),
+        ),
+        _replacing(
+            "replace_wished",
+            _("Согласуем время замены"),
+            _("Вы назвали другое время замены. Если оно нам не подойдёт, предложим новое."),
+        ),
+        _replacing(
+            "replace_proposed",
+            _("Подтвердите время замены"),
+            _("Мы предложили время замены. Согласитесь с ним или предложите своё."),
+            tone="yours",
+            actor="consumer",
+            term="meter_failure.answer",
+            counts_from_receipt=False,
+        ),
+        _replacing(
+            "replace_agreed",
+            _("Назначена замена"),
+            _("Время замены согласовано. Обеспечьте доступ к прибору учёта в это время."),
+        ),
+        _replacing(
+            "replace_missed",
+            _("Замена не состоялась"),
+            _("Заменить прибор учёта не удалось: не было ответа или доступа. Предложите время."),
+            tone="yours",
+            actor="consumer",
+            term="",
+            counts_from_receipt=False,
         ),
         State(
             "replaced",
@@ -143,6 +226,7 @@ WORKFLOW = Workflow(
             tone="done",
             final=True,
         ),
+        DENIED,
         *ends(_("В проверке прибора учёта отказано. Причина указана ниже.")),
     ),
     moves={
@@ -150,10 +234,10 @@ WORKFLOW = Workflow(
         "papers_missing": PAPERS_MOVES,
         **visit_moves(Move("examined", _("Прибор проверен"), needs=Finding, since="checked_on")),
         "examined": (
-            Move("replacing", _("Прибор нужно заменить"), needs=FindingAct),
+            Move("replacing", _("Прибор нужно заменить"), needs=FindingAct, visit="drops"),
             Move("serves", _("Прибор исправен"), needs=Serves),
         ),
-        "replacing": (Move("replaced", _("Прибор заменён"), needs=Replaced),),
+        **REPLACEMENT,
     },
 )
 

@@ -134,17 +134,7 @@ WORKFLOW = Workflow(
             Move("approved", _("Согласовать место и схему"), needs=Approval),
             Move("remarks", _("Сообщить замечания"), needs=REFUSE.needs),
             REFUSE,
-            Move(
-                "approved_silently",
-                _("Считать согласованным: ответа в срок не было"),
-                by="consumer",
-                after_term=True,
-            ),
-            Move(
-                "approved_silently",
-                _("Считать согласованным: срок ответа истёк"),
-                after_term=True,
-            ),
+            Move("approved_silently", _("Ответа в срок не было"), by="system"),
         ),
         "remarks": (
             Move(

@@ -27,6 +27,7 @@ from services.applications.asking import (
 )
 from services.applications.stages import (
     ASK_PAPERS,
+    DENIED,
     PAPERS_MOVES,
     REFUSE,
     checked,
@@ -120,6 +121,11 @@ def _notice(form: Mapping[str, Any]) -> str:
     return "meter_service.dismantle" if form["work"] == "replace" else "visit.notice"
 
 
+def _answer(form: Mapping[str, Any]) -> str:
+    """п.154 for a dismantling; else the ten working days of п.151."""
+    return "" if form["work"] == "replace" else "meter_service.reply"
+
+
 WORKFLOW = Workflow(
     path=("registered", "scheduling", "visit_agreed", "done", "completed"),
     states=(
@@ -140,13 +146,17 @@ WORKFLOW = Workflow(
             tone="done",
             final=True,
         ),
+        DENIED,
         *ends(_("В выполнении работ отказано. Причина указана ниже.")),
     ),
     moves={
         "registered": (Move("scheduling", _("Сведения полны")), ASK_PAPERS, REFUSE),
         "papers_missing": PAPERS_MOVES,
         **visit_moves(
-            Move("done", _("Работы выполнены"), needs=Done, since="done_on"), answered=True
+            Move("done", _("Работы выполнены"), needs=Done, since="done_on"),
+            answer=_answer,
+            answered=True,
+            shift="meter_service.shift",
         ),
         "done": (Move("completed", _("Разместить акт"), needs=Act),),
     },
@@ -163,5 +173,4 @@ KIND = Kind(
     applicant=lambda form: str(form["applicant"]),
     subject=lambda form: str(form["point_address"]),
     notice=_notice,
-    shift="meter_service.shift",
 )

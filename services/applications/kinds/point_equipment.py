@@ -35,6 +35,7 @@ from services.applications.asking import (
 )
 from services.applications.stages import (
     ASK_PAPERS,
+    DENIED,
     PAPERS_MOVES,
     REFUSE,
     checked,
@@ -197,6 +198,7 @@ WORKFLOW = Workflow(
             tone="done",
             final=True,
         ),
+        DENIED,
         *ends(_("В оборудовании точки поставки отказано. Причина указана ниже.")),
     ),
     moves={
@@ -209,7 +211,7 @@ WORKFLOW = Workflow(
         "place_offered": (
             Move("scheduling", _("Согласовать место и схему"), by="consumer"),
             Move("placing", _("Возразить"), by="consumer", needs=Objection),
-            Move("scheduling", _("Возражений нет, срок истёк"), after_term=True),
+            Move("scheduling", _("Возражений в срок не было"), by="system"),
         ),
         **visit_moves(
             Move("installed", _("Прибор установлен"), needs=Equipped, since="installed_on"),

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework.parts import By
 from casework.terms import end_of
 from chassis.errors import NotNow
+from contracts.case import CaseChanged
 from services.applications.kinds.meter_place import KIND
 from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file, kept
 
@@ -16,24 +16,33 @@ def test_the_company_approves_in_writing() -> None:
     assert case.documents[-1].title == "Согласование места и схемы"
 
 
-@pytest.mark.parametrize("by", [CONSUMER, STAFF])
-def test_silence_of_ten_working_days_approves_and_not_before(by: By) -> None:
+def test_silence_of_ten_working_days_approves_and_not_before() -> None:
     case = a_case("reviewing", kind=KIND)
     assert case.deadline
     assert (case.deadline.rule, case.deadline.due) == ("meter_place.review", date(2026, 12, 8))
     over = end_of(case.deadline.due)
-    with pytest.raises(NotNow):
-        case.move("approved_silently", by, {}, over - timedelta(milliseconds=1))
-    case.move("approved_silently", by, {}, over)
-    assert case.closed
+    case.wake(over - timedelta(milliseconds=1))
+    assert (case.state, case.timeline[-1].fact) == ("reviewing", "term_near")
+    kept(case)
+    case.wake(over)
+    assert (case.state, case.closed) == ("approved_silently", True)
 
 
-def test_the_consumer_is_offered_it_once_the_term_has_passed() -> None:
+def test_silence_is_told_as_a_step_of_the_system_that_nobody_can_take() -> None:
     case = a_case("reviewing", kind=KIND)
-    assert case.snapshot().other_actions == []
     assert case.deadline
-    case.wake(end_of(case.deadline.due))
-    assert [one.to for one in case.snapshot().other_actions] == ["approved_silently"]
+    over = end_of(case.deadline.due)
+    for by in (CONSUMER, STAFF):
+        with pytest.raises(NotNow):
+            case.move("approved_silently", by, {}, over)
+    case.wake(over)
+    [fact] = case.told()
+    assert isinstance(fact, CaseChanged)
+    assert (fact.fact, fact.by, case.timeline[-1].title.ru) == (
+        "moved",
+        "system",
+        "Согласовано молчанием",
+    )
 
 
 def test_mended_papers_begin_the_ten_days_anew() -> None:

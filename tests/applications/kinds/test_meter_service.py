@@ -60,3 +60,16 @@ def test_the_act_is_due_three_working_days_after_the_works() -> None:
     case.move("done", STAFF, given, NOON)
     assert case.deadline
     assert (case.deadline.rule, case.deadline.due) == ("meter_service.copies", date(2026, 11, 25))
+
+
+@pytest.mark.parametrize(
+    ("work", "rule", "due"),
+    [
+        ("replace", "meter_service.answer", date(2026, 12, 1)),
+        ("install", "meter_service.reply", date(2026, 12, 8)),
+    ],
+)
+def test_the_consumer_answers_sooner_about_a_dismantling(work: str, rule: str, due: date) -> None:
+    case = a_case("visit_proposed", kind=KIND, work=work)
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == (rule, due)

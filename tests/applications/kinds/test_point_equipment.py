@@ -1,13 +1,13 @@
 """Equipping a point: the place is agreed, by silence too, and six months run from the receipt."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from casework.terms import end_of
 from chassis.errors import NotNow
 from services.applications.kinds.point_equipment import KIND
-from tests.builders import CONSUMER, NOON, STAFF, a_case
+from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file
 
 
 def test_the_ordinary_way_ends_with_the_act() -> None:
@@ -41,9 +41,9 @@ def test_silence_for_ten_working_days_is_consent_and_not_before() -> None:
     assert case.deadline
     assert case.deadline.due == date(2026, 12, 8)
     with pytest.raises(NotNow):
-        case.move("scheduling", STAFF, {}, NOON)
-    case.move("scheduling", STAFF, {}, end_of(case.deadline.due))
-    assert case.state == "scheduling"
+        case.move("scheduling", STAFF, {}, end_of(case.deadline.due))
+    case.wake(end_of(case.deadline.due))
+    assert (case.state, case.timeline[-1].by) == ("scheduling", "system")
 
 
 def test_who_does_not_answer_about_the_time_gave_no_access() -> None:
@@ -53,3 +53,15 @@ def test_who_does_not_answer_about_the_time_gave_no_access() -> None:
     late = end_of(case.deadline.due)
     case.move("no_access", STAFF, {"note": "Ответа не было"}, late)
     assert (case.state, case.visit) == ("no_access", None)
+
+
+def test_no_access_for_the_second_time_ends_it_with_an_act() -> None:
+    case, later = a_case("no_access", kind=KIND), NOON + timedelta(days=1)
+    denied = {"note": "Дважды не открыли", "act": [(act := a_file()).id]}
+    with pytest.raises(NotNow, match="второй раз"):
+        case.move("denied", STAFF, denied, later, {act.id: act})
+    case.move("visit_proposed", STAFF, {"visit_at": "2026-12-10T10:00", "note": "Ещё раз"}, later)
+    case.move("visit_agreed", CONSUMER, {}, later)
+    case.move("no_access", STAFF, {"note": "Снова не открыли"}, later)
+    case.move("denied", STAFF, denied, later, {act.id: act})
+    assert (case.closed, case.documents[-1].title) == (True, "Акт о недопуске к прибору учёта")
