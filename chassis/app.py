@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
-from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -156,6 +155,10 @@ class Service:
             app.include_router(router)
         app.add_middleware(Observed, telemetry=self.telemetry)
         if self.settings.otlp_endpoint:
+            from opentelemetry.instrumentation.fastapi import (  # noqa: PLC0415  only where used
+                FastAPIInstrumentor,
+            )
+
             FastAPIInstrumentor.instrument_app(
                 app,
                 tracer_provider=self.telemetry.provider,

@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from opentelemetry import context, trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
@@ -42,6 +41,11 @@ class Telemetry:
             ),
         )
         if settings.otlp_endpoint:
+            # Loaded where it is used: with what it needs it takes 5 MB.
+            from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
+                OTLPSpanExporter,
+            )
+
             exporter = OTLPSpanExporter(f"{settings.otlp_endpoint.rstrip('/')}/v1/traces")
             self.provider.add_span_processor(ReticentProcessor(exporter, schedule_delay_millis=500))
         self.tracer = self.provider.get_tracer("kabinet")

@@ -6,7 +6,6 @@ type and returns bare digits, or raises `ValueError` with a Russian msgid that s
 
 import re
 
-import phonenumbers
 from stdnum.ru import inn as stdnum_inn
 from stdnum.ru import ogrn as stdnum_ogrn
 
@@ -98,6 +97,8 @@ def phone(text: str) -> str:
     """A phone in any spelling people use, as E.164: `8 (912) 345-67-89` becomes `+79123456789`."""
     if re.search(r"[^\W\d_]", text):  # the library would dial a letter as the key it stands on
         raise WrongIdentifier(_("Введите телефон, например +7 912 345-67-89"))
+    import phonenumbers  # noqa: PLC0415  2 MB of every country's rules, needed by few processes
+
     try:
         parsed = phonenumbers.parse(text, "RU")
     except phonenumbers.NumberParseException:

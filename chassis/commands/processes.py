@@ -158,9 +158,9 @@ def _table(found: list[dict[str, Any]], described: dict[str, Any]) -> None:
 
 def serve(name: Annotated[str, typer.Argument(help="identity, ..., or gateway")]) -> None:
     """Run one service in this process; settings come from the environment."""
-    from chassis.serving import serve as run  # noqa: PLC0415
+    from chassis import cli  # noqa: PLC0415
 
-    run(name)
+    cli.serve(name)
 
 
 def health() -> None:

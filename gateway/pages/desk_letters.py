@@ -12,7 +12,7 @@ from gateway.pages.desk_filters import address
 from gateway.pages.front import Staff, Visit, see
 
 door = APIRouter(prefix="/staff/letters")
-LetterId = Annotated[str, Path(pattern=r"^[\w.:@-]{1,200}$")]
+LetterId = Annotated[str, Path(max_length=200, pattern=r"^[0-9A-Za-z_.:@-]+$")]
 WORDS = {
     "password": _("Пароль для первого входа"),
     "recovery": _("Восстановление пароля"),
