@@ -28,6 +28,8 @@ HURRIED_GRACE = timedelta(seconds=1)
 """When the broker is back: what is younger is being told by the process that wrote it."""
 LEASE = timedelta(seconds=10)
 BATCH = 200
+UNTOLD = {"$gt": ""}
+"""A fact's id, any: the local server scans for `$exists`, and for an `$or` beside it."""
 REMEMBERED = 10_000
 """Told entries that are still known as such; each is pulled from its document soon after."""
 
@@ -166,9 +168,11 @@ class Relay:
         at = now()
         limit = at - (HURRIED_GRACE if hurried else GRACE)
         free = {"$or": [{"relay_lease": None}, {"relay_lease": {"$lt": at}}]}
-        query = {"outbox.id": {"$exists": True}, "outbox.at": {"$lt": limit}, **free}
-        found = await collection.find(query, {"outbox": 1}, limit=BATCH).to_list(None)
-        claimed = [document for document in found if await self._claim(collection, document, free)]
+        query = {"outbox.id": UNTOLD, "outbox.at": {"$lt": limit}}
+        shown = {"outbox": 1, "relay_lease": 1}
+        found = await collection.find(query, shown, limit=BATCH).to_list(None)
+        left = [document for document in found if document.get("relay_lease", at) <= at]
+        claimed = [document for document in left if await self._claim(collection, document, free)]
         await asyncio.gather(*(self._tell_all(collection, one) for one in claimed))
         await self._pull_told()
         ours = {"_id": {"$in": [document["_id"] for document in claimed]}}
@@ -191,6 +195,6 @@ class Relay:
 
 async def _oldest(collection: "Collection") -> datetime | None:
     """One look into the sparse index: ids of facts sort by the time they were made."""
-    untold = collection.find({"outbox.id": {"$exists": True}}, {"outbox.at": 1}, limit=1)
+    untold = collection.find({"outbox.id": UNTOLD}, {"outbox.at": 1}, limit=1)
     found = await untold.sort([("outbox.id", 1)]).to_list(None)
     return min(entry["at"] for entry in found[0]["outbox"]) if found else None
