@@ -108,6 +108,20 @@ async def insert_new(collection: "Collection", documents: Sequence[Document]) ->
     return set()
 
 
+async def insert_in_order(collection: "Collection", documents: Sequence[Document]) -> int:
+    """Insert one after another, in one go; how many went in before a unique key was taken."""
+    if not documents:
+        return 0
+    try:
+        await collection.insert_many(documents)
+    except BulkWriteError as error:
+        [refused] = (error.details or {})["writeErrors"]
+        if refused["code"] != ALREADY_THERE:
+            raise
+        return int(refused["index"])
+    return len(documents)
+
+
 async def replace_each(
     collection: "Collection", guarded: Sequence[tuple[Document, Document]]
 ) -> None:

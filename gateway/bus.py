@@ -1,17 +1,19 @@
-"""What the gateway hears: every change of every case, and sessions that end."""
+"""What the gateway hears: every change of every case, sessions that end, and accounts of staff."""
 
 import asyncio
 
 from chassis.bus import Bus
 from contracts.case import CaseChanged, CasesReplayed
-from contracts.identity import SessionRevoked
+from contracts.identity import STAFF_ROLES, AccountChanged, AccountRegistered, SessionRevoked
+from gateway.audit.actions import CHANGED, MADE
+from gateway.audit.request import Audit
 from gateway.live import Live
 from gateway.session import Sessions
 from gateway.store import Window
 
 
-def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions) -> None:
-    """Let the window, the open pages and the sessions hear."""
+def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions, audit: Audit) -> None:
+    """Let the window, the open pages, the sessions and the audit hear."""
 
     @bus.on(CaseChanged)
     async def project(event: CaseChanged) -> None:
@@ -38,3 +40,15 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions) -> None:
     async def forget(event: SessionRevoked) -> None:
         """A sign-in ended: no replica believes it any longer."""
         await sessions.forget(event.account_id, event.session, event.kept, before=event.occurred_at)
+
+    @bus.on(AccountRegistered)
+    async def made(event: AccountRegistered) -> None:
+        """An account of staff was made, be it by a command: the audit says so."""
+        if event.account.role in STAFF_ROLES:
+            await audit.told(event.event_id, MADE, event.account)
+
+    @bus.on(AccountChanged)
+    async def changed(event: AccountChanged) -> None:
+        """An account of staff was changed or closed: the audit says so."""
+        if event.account.role in STAFF_ROLES:
+            await audit.told(event.event_id, CHANGED, event.account)

@@ -11,6 +11,8 @@ from chassis.auth import PEOPLE, Verifier
 from chassis.settings import Settings
 from gateway import assets, pages
 from gateway.api.main import build_api
+from gateway.audit.request import Audit, Audited
+from gateway.audit.store import COLLECTION, Trail
 from gateway.bus import subscribe
 from gateway.colleagues import Colleagues
 from gateway.live import Live
@@ -37,6 +39,8 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     uploads = Uploads(service.database["uploads"])
     views = Views(service.database["views"])
     window, live = Window(service), Live(service.telemetry.registry)
+    trail = Trail(service.database[COLLECTION])
+    audit = Audit(trail, window, upstream.address_of)
     front = Front(
         settings=settings,
         view=View(settings),
@@ -48,11 +52,13 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         catalogue=Catalogue(upstream),
         colleagues=Colleagues(),
         views=views,
+        audit=audit,
     )
     service.prepare(sessions.prepare)
     service.prepare(uploads.prepare)
     service.prepare(views.prepare)
-    subscribe(service.bus, window, live, sessions)
+    service.prepare(trail.prepare)
+    subscribe(service.bus, window, live, sessions, audit)
 
     @asynccontextmanager
     async def calling() -> AsyncIterator[None]:
@@ -64,9 +70,10 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     app.state.front = front
     app.state.sessions, app.state.upstream = sessions, upstream
     app.state.window, app.state.live = window, live
-    broken = faults.install(app, front)
+    broken, away = faults.install(app, front)
     assets.mount(app)
     app.mount("/api/v1", build_api(app))
+    app.add_middleware(Audited, audit=audit, away=away)
     app.add_middleware(Shield, settings=settings, broken=broken)
     app.add_middleware(Packed)
     app.middleware_stack = Shown(

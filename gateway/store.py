@@ -143,6 +143,14 @@ class Window:
         """Which service holds a case (staff)."""
         return str(await self._one({"_id": case_id}, "service"))
 
+    async def number_of(self, case_id: str) -> str:
+        """A case's number (staff)."""
+        return str(await self._one({"_id": case_id}, "number"))
+
+    async def number_of_file(self, file_id: str) -> str:
+        """The number of the case that a file lies under (staff)."""
+        return str(await self._one({"desk.files": file_id}, "number"))
+
     async def service_of_file(self, file_id: str, owner: str | None = None) -> str:
         """Which service holds a file; a consumer finds only what is theirs and shown to them."""
         query = {"files": file_id, "owner": owner} if owner else {"desk.files": file_id}

@@ -105,6 +105,10 @@ class Upstream:
         )
         self._call_token, self._call_token_until = "", now()
 
+    def address_of(self, request: Request) -> str:
+        """The network address of the person who asks."""
+        return client_address(request, self._trusted)
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._client.aclose()
@@ -189,7 +193,7 @@ class Upstream:
         if token:
             sent["Authorization"] = f"Bearer {token}"
         if request is not None:
-            sent[ADDRESS_HEADER] = client_address(request, self._trusted)
+            sent[ADDRESS_HEADER] = self.address_of(request)
             sent["X-Request-Id"] = getattr(request.state, "request_id", "")
             language = language or getattr(request.state, "language", "")
             if agent := request.headers.get("user-agent"):

@@ -9,6 +9,7 @@ from chassis.auth import Actor, Guard, bearer
 from chassis.errors import NotSignedIn, language_of
 from chassis.rules import ladder
 from contracts.words import Language
+from gateway.audit.request import about
 from gateway.pages.front import Front
 from gateway.upstream import Answer, Bearer
 
@@ -45,6 +46,10 @@ class Call:
         """The language to answer in."""
         return language_of(self.request)
 
+    def about(self, *objects: str, **said: object) -> None:
+        """Tell the audit what this is about, where the address alone does not say it."""
+        about(self.request, *objects, **said)
+
     async def call(self, service: str, method: str, path: str, **kwargs: Any) -> Answer:
         """Call a service in the caller's name."""
         return await self.front.upstream.call(
@@ -72,6 +77,7 @@ async def any_password(call: Annotated[Call, Depends(anyone)]) -> Call:
     """Whoever is signed in, be it with the initial password."""
     if call.known is None:
         raise NotSignedIn
+    await call.front.audit.begin(call.request, call.known)
     return call
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path
 from fastapi.responses import JSONResponse, Response
 
+from chassis.auth import Guard
 from gateway.api.access import Anyone, AnyPassword, Call, SignedIn
 
 door = APIRouter(tags=["accounts"])
@@ -37,7 +38,11 @@ async def register(
 @door.post("/tokens")
 async def sign_in(call: Anyone, body: Given) -> Response:
     """`{"login", "password"}` for tokens; with the e-mailed password they set a new one only."""
-    return await _pass_on(call, "POST", "/tokens", body)
+    answer = await call.call("identity", "POST", "/tokens", json=body)
+    guard: Guard = call.request.app.state.guard
+    actor = guard.people.actor(answer.body["access_token"])
+    await call.front.audit.arm(call.request, actor)
+    return JSONResponse(answer.body, answer.status)
 
 
 @door.post("/tokens/refresh")

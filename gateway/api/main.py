@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from chassis import errors
 from chassis.app import VERSION
-from gateway.api import accounts, cases, files, staff
+from gateway.api import accounts, audit, cases, files, staff
 
 DESCRIPTION = """Personal account of a grid company's consumers, for other programs.
 
@@ -25,6 +25,6 @@ def build_api(outer: FastAPI) -> FastAPI:
     )
     api.state = outer.state
     errors.install(api)
-    for resource in (accounts, files, cases, staff):
+    for resource in (accounts, files, cases, staff, audit):
         api.include_router(resource.door)
     return api

@@ -77,6 +77,7 @@ async def queue(
         newest=sort == "new",
     )
     page = await call.front.window.queue(wanted, cursor, limit)
+    call.about(*(one.case.number for one in page.items))
     items = [staff_row(one.case, one.desk, call.language) for one in page.items]
     return StaffList(items=items, next=page.next)
 
@@ -90,6 +91,7 @@ async def one(call: Staff, id: Id) -> StaffCase:
 @door.post("/cases/{id}/moves")
 async def move(call: Staff, id: Id, body: dict[str, Any], if_match: IfMatch = None) -> StaffCase:
     """`{"to", "note", ...what the move needs}`; 409 where the workflow forbids it."""
+    call.about(to=body.get("to", ""))
     return await _ask(call, "POST", id, "/moves", json=body, headers=as_seen(if_match))
 
 
@@ -126,6 +128,7 @@ async def place(
 @door.put("/cases/{id}/assignee")
 async def assign(call: Staff, id: Id, body: Assignee, if_match: IfMatch = None) -> StaffCase:
     """Give it to an employee, or to nobody."""
+    call.about(assignee=body.email or "")
     await call.front.colleagues.check(call, body.email)
     headers = as_seen(if_match)
     return await _ask(call, "PUT", id, "/assignee", json=body.model_dump(), headers=headers)

@@ -7,6 +7,7 @@ from gateway.pages import (
     closed,
     desk_accounts,
     desk_assign,
+    desk_audit,
     desk_bulk,
     desk_case,
     desk_commands,
@@ -47,6 +48,7 @@ PAGES = (
     desk_accounts,
     desk_views,
     desk_bulk,
+    desk_audit,
     plain,
 )
 """`stream` stands before `case`: `/status/stream` is no case."""

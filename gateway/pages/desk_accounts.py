@@ -86,6 +86,7 @@ async def hire(
         raise
     except Refused as error:
         return await _list(visit, error, **given)
+    visit.about(answer.body["id"], role=given["role"])
     visit.front.colleagues.forget()
     return see(f"/staff/accounts/{answer.body['id']}?done=added")
 
@@ -120,6 +121,7 @@ async def amend(
     """Another name or role; with another role they sign in anew."""
     typed = {"name": name.strip(), "role": role}
     given = {**typed, "reset_totp": bool(reset_totp)}
+    visit.about(role=role)
     return await _amended(visit, account_id, given, "saved", **typed)
 
 

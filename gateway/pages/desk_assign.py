@@ -47,6 +47,7 @@ async def take_next(visit: Staff) -> Response:
     queue = await visit.front.window.queue(free, limit=CANDIDATES)
     for place, row in enumerate(queue.items):
         if await _taken(visit, row.case.id):
+            visit.about(row.case.number)
             return see(f"/staff/cases/{row.case.id}?done={'second' if place else 'taken'}")
     return see("/staff?done=outrun" if queue.items else "/staff?done=none")
 
@@ -72,6 +73,7 @@ async def assign(visit: Staff, case_id: Id) -> Response:
     again: dict[str, Any] = {"typed": {FIELD: typed}}
     again["opened"] = "assignee" if who == "other" else ""
     email = {"me": visit.actor.email, "none": None}.get(who, typed.lower())
+    visit.about(assignee=email or "")
     if email == "":
         missing = FieldError(field=FIELD, message=visit.say(_("Выберите сотрудника")))
         return page(visit, sheet, 422, [missing], **again)

@@ -65,6 +65,7 @@ async def _confirm(
     errors: Sequence[FieldError] = (),
 ) -> Response:
     rows = {row.case.id: row for row in await visit.front.window.rows([one.id for one in chosen])}
+    visit.about(*(row.case.number for row in rows.values()))
     return visit.again(
         "staff/bulk.html",
         422 if errors else 200,
@@ -91,6 +92,7 @@ async def assign(visit: Staff) -> Response:
     sent = await visit.request.form(max_fields=400)
     chosen, who = picked(sent), str(sent.get("assignee", "")).strip()
     email = {"me": visit.actor.email, "none": None}.get(who, who.lower())
+    visit.about(assignee=email or "")
     try:
         if email == "":
             raise Invalid(("assignee", _("Выберите сотрудника")))
@@ -160,6 +162,7 @@ async def _one(visit: Visit, row: Picked, verb: Any, words: str) -> Told | None:
     except Refused as error:
         return await _unread(visit, row, error)
     case, who = sheet.case, sheet.desk.applicant
+    visit.about(case.number)
     try:
         await verb(sheet, row.version)
     except NotSignedIn:

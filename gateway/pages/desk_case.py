@@ -1,6 +1,5 @@
 """One case at the desk: facts, papers and talk; what may be done stands in `desk_commands`."""
 
-import structlog
 from fastapi import APIRouter, Response
 
 from contracts.words import _
@@ -8,7 +7,6 @@ from gateway.downloads import download as passed_on
 from gateway.pages.desk_sheet import page, read
 from gateway.pages.front import Id, Staff
 
-log = structlog.get_logger()
 door = APIRouter(prefix="/staff")
 DONE = {
     "taken": _("Заявка взята в работу"),
@@ -25,7 +23,6 @@ DONE = {
 async def show(visit: Staff, case_id: Id, done: str = "") -> Response:
     """The case whole, and the moves it allows now."""
     sheet = await read(visit, case_id)
-    log.info("case_viewed", case=case_id, number=sheet.case.number, actor=visit.actor.id)
     return page(visit, sheet, notice=visit.say(DONE[done]) if done in DONE else "")
 
 
@@ -34,6 +31,6 @@ async def download(visit: Staff, document_id: Id, case: str = "") -> Response:
     """A file of any case; `case` says where to look, for files of notes are in no window."""
     window = visit.front.window
     find = window.service_of(case) if case else window.service_of_file(document_id)
-    service = await find
-    log.info("document_viewed", document=document_id, case=case, actor=visit.actor.id)
-    return await passed_on(visit.front.upstream, service, document_id, visit.bearer, visit.request)
+    return await passed_on(
+        visit.front.upstream, await find, document_id, visit.bearer, visit.request
+    )

@@ -54,6 +54,7 @@ async def move(visit: Staff, case_id: Id) -> Response:
     """One allowed step."""
     sheet, sent = await read(visit, case_id), await _sent(visit)
     to = _word(sent, "to")
+    visit.about(to=to)
     wanted = sheet.move(to)
     if wanted is None:
         return await _overtaken(visit, case_id, sent, to)

@@ -37,6 +37,7 @@ async def _page(visit: Visit, cursor: str, status: int = 200, **values: Any) -> 
     query = {"state": "failed"} | ({"cursor": cursor} if cursor else {})
     answer = await visit.call("notify", "GET", "/letters", params=query)
     later = answer.body["next"]
+    visit.about(*(one["case_number"] for one in answer.body["items"] if one["case_number"]))
     given: dict[str, Any] = {"errors": [], "notice": "", **values}
     return visit.page(
         "staff/letters.html",

@@ -44,6 +44,7 @@ async def queue(visit: Staff, asked: Annotated[Asked, Query()]) -> Response:
         visit.front.colleagues.names(visit),
         visit.front.views.of(visit.actor.id),
     )
+    visit.about(*(row.case.number for row in found.items))
     kinds = [(f"{service}/{kind}", one["title"]) for (service, kind), one in offer.kinds.items()]
     known = {CLOSED: visit.say(_("Завершённые")), ALL: visit.say(_("Все"))}
     return visit.page(

@@ -24,6 +24,7 @@ from contracts.words import _
 from gateway.pages.front import Front, see, sign_in_first
 
 log = structlog.get_logger()
+Answer = Callable[[Request, Exception], Awaitable[Response]]
 Handler = Callable[[Request, Any], Awaitable[Response] | Response]
 MACHINES = ("/api/", "/health/", "/metrics")
 TITLES = {
@@ -41,15 +42,19 @@ TITLES = {
 }
 
 
-def install(app: FastAPI, front: Front) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """Let pages answer with pages, and programs as before. What is returned answers for bugs."""
+def install(app: FastAPI, front: Front) -> tuple[Answer, Answer]:
+    """Let pages answer with pages, and programs as before.
+
+    What is returned answers for bugs, and for a database that is away.
+    """
     bug = _chosen(front, app.exception_handlers.pop(Exception))
+    away = _chosen(front, app.exception_handlers[StoreError])
     for kind in (Refused, HTTPException, RequestValidationError, StoreError):
         app.add_exception_handler(kind, _chosen(front, app.exception_handlers[kind]))
-    return bug
+    return bug, away
 
 
-def _chosen(front: Front, machine: Handler) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _chosen(front: Front, machine: Handler) -> Answer:
     async def answer(request: Request, error: Exception) -> Response:
         if request.url.path.startswith(MACHINES):
             found = machine(request, error)

@@ -16,6 +16,7 @@ from chassis.settings import Settings
 from chassis.words import translate
 from contracts.problem import FieldError
 from contracts.words import Language
+from gateway.audit.request import Audit, about
 from gateway.colleagues import Colleagues
 from gateway.pages.catalogue import Catalogue
 from gateway.pages.view import View
@@ -44,6 +45,7 @@ class Front:
     catalogue: Catalogue
     colleagues: Colleagues
     views: Views
+    audit: Audit
 
 
 @dataclass
@@ -68,6 +70,10 @@ class Visit:
         return await self.front.upstream.call(
             service, method, path, session=self.bearer, request=self.request, **kwargs
         )
+
+    def about(self, *objects: str, **said: object) -> None:
+        """Tell the audit what this is about, where the address alone does not say it."""
+        about(self.request, *objects, **said)
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The template as an answer."""
@@ -134,6 +140,7 @@ async def any_password(visit: Annotated[Visit, Depends(anyone)]) -> Visit:
     if visit.session is None:
         raise NotSignedIn
     visit.bearer = visit.session
+    await visit.front.audit.begin(visit.request, visit.actor)
     return visit
 
 

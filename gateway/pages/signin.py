@@ -61,6 +61,7 @@ async def sign_in(
         return _refused(visit, error, login, next)
     response = see("/")
     actor = await visit.front.sessions.start(response, Tokens.given(answer.body), visit.session)
+    await visit.front.audit.arm(visit.request, actor)
     owes = bool(answer.body.get("must_enrol_totp"))
     response.headers["location"] = after(actor, owes) or within(next, home_of(actor))
     return response
@@ -84,6 +85,7 @@ async def sign_out(visit: Anyone) -> Response:
     """Sign out here; what the browser kept is cleared."""
     response = see("/login?out=1")
     if visit.session is not None:
+        await visit.front.audit.begin(visit.request, visit.actor)
         await visit.front.sessions.end(visit.session)
         # The cookie opens nothing any more; should identity be away, its half ends by itself.
         with contextlib.suppress(Refused):

@@ -30,7 +30,7 @@ MENU = (
 STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
     "operator": ((_("Очередь"), "/staff"), (_("Письма"), "/staff/letters")),
     "supervisor": (),
-    "admin": ((_("Сотрудники"), "/staff/accounts"),),
+    "admin": ((_("Сотрудники"), "/staff/accounts"), (_("Журнал"), "/staff/audit")),
 }
 """What each role's menu gains over the role below it."""
 
@@ -134,7 +134,7 @@ def _environment(language: str, settings: Settings) -> Environment:
         "company_phone": settings.company_phone,
         "file_megabytes": settings.file_megabytes,
     }
-    for name in ("day", "moment", "named", "number", "size", "spoken"):
+    for name in ("day", "moment", "named", "number", "role", "size", "spoken"):
         made.filters[name] = partial(getattr(wording, name), language=language)
     made.filters["term"] = partial(term, language=language)
     made.filters["tel"] = wording.telephone

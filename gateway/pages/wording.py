@@ -11,6 +11,12 @@ from contracts.case import CaseDocument, FileRef
 from contracts.words import Words, _
 
 KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
+ROLES = {
+    "operator": _("оператор"),
+    "supervisor": _("руководитель"),
+    "admin": _("администратор"),
+    "system": _("система"),
+}
 OFFICE = {"wordprocessingml": "DOCX", "spreadsheetml": "XLSX"}
 
 
@@ -59,6 +65,11 @@ def named(paper: CaseDocument | FileRef, language: str) -> str:
 def spoken(words: Words | str, language: str) -> str:
     """Words in the reader's language; a plain text stays as it is."""
     return words.spoken(language) if isinstance(words, Words) else words
+
+
+def role(code: str, language: str) -> str:
+    """What an employee of this role is called."""
+    return translate(ROLES.get(code, code), language)
 
 
 def telephone(text: str) -> str:
