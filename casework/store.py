@@ -25,7 +25,7 @@ INDEXES = (
     Index([("closed", 1), ("deadline.due", 1)]),
     Index([("documents.id", 1)]),
     Index([("timeline.files.id", 1)]),
-    Index([("wake_at", 1)], partial={"wake_at": {"$type": "date"}}),
+    Index([("wake_at", 1)]),
 )
 P = ParamSpec("P")
 REQUESTS = 50

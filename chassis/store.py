@@ -14,6 +14,7 @@ from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
     DuplicateKeyError,
+    OperationFailure,
     PyMongoError,
     ServerSelectionTimeoutError,
 )
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 StoreError = PyMongoError
 DuplicateKey = DuplicateKeyError
 StoreAway = (AutoReconnect, ServerSelectionTimeoutError)
+DECLARED_OTHERWISE = (85, 86)
+"""Codes of an index of the same keys or name with other options."""
 ALREADY_THERE = 11000
 
 P = ParamSpec("P")
@@ -154,9 +157,16 @@ class Index:
 
 
 async def ensure_indexes(collection: "Collection", indexes: Sequence[Index]) -> None:
-    """Make what is missing; what is there already stays."""
+    """Make what is missing, and anew what an earlier version declared otherwise."""
     for index in indexes:
-        await collection.create_index(list(index.keys), **index.options())
+        keys, options = list(index.keys), index.options()
+        try:
+            await collection.create_index(keys, **options)
+        except OperationFailure as refused:
+            if refused.code not in DECLARED_OTHERWISE:
+                raise
+            await collection.drop_index(keys)
+            await collection.create_index(keys, **options)
 
 
 async def ready(client: "Client") -> None:

@@ -14,7 +14,7 @@ from chassis.clock import freeze, new_id, now
 from chassis.documents import Aggregate, Documents, Duplicate
 from chassis.errors import NotFound, NotNow, TooMany
 from chassis.limits import Limits
-from chassis.store import Index, aggregate, close_client
+from chassis.store import Index, aggregate, close_client, ensure_indexes
 from chassis.testing import MongoDB, eventually
 from tests.chassis.conftest import Make
 from tests.chassis.thing import Thing
@@ -51,6 +51,13 @@ async def test_a_second_one_under_a_unique_index_is_refused(things: Documents[Th
     await things.add(Thing(id=new_id(), size=7))
     with pytest.raises(Duplicate):
         await things.add(Thing(id=new_id(), size=7))
+
+
+async def test_an_index_that_was_declared_otherwise_is_made_anew(service: Service) -> None:
+    collection = service.database["things"]
+    await ensure_indexes(collection, [Index([("at", 1)], partial={"at": {"$type": "date"}})])
+    await ensure_indexes(collection, [Index([("at", 1)])])
+    assert "partialFilterExpression" not in (await collection.index_information())["at_1"]
 
 
 async def test_a_change_into_a_taken_unique_value_is_refused(things: Documents[Thing]) -> None:
