@@ -44,6 +44,7 @@ TITLES = {
 
 
 AGAIN = 2
+NOON = time(12)
 UNSHOWN = ("note", "text")
 """What a step is given that stands on the timeline as its text."""
 
@@ -104,12 +105,14 @@ def shown(form: type[Form] | None, fields: Mapping[str, Any]) -> list[Answer]:
 def began_on(
     move: Move, fields: Mapping[str, Any], before: Deadline | None, at: datetime
 ) -> datetime:
-    """When the term of the new state began: with the one before, on the day given, or now."""
-    if move.runs_on and before is not None:
+    """When the new term began: with or after the one before, on a day given, or now."""
+    if before is not None and move.runs == "with":
         return before.started_at
+    if before is not None and move.runs == "after":
+        return datetime.combine(before.due, NOON, MOSCOW)
     if not move.since:
         return at
-    return datetime.combine(date.fromisoformat(fields[move.since]), time(12), MOSCOW)
+    return datetime.combine(date.fromisoformat(fields[move.since]), NOON, MOSCOW)
 
 
 def files_of(documents: Sequence[CaseDocument], timeline: Sequence[TimelineEntry]) -> list[str]:

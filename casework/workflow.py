@@ -25,8 +25,8 @@ class Move:
     the state's own rule runs."""
     since: str = ""
     """The date among what was given from which the new term runs; else it runs from the move."""
-    runs_on: bool = False
-    """The new term counts from the day the present one began."""
+    runs: Literal["", "with", "after"] = ""
+    """The new term begins on the day the present one began, or when it ends."""
     after_term: bool = False
     """Allowed only once the term of the present state has passed."""
     within: str = ""

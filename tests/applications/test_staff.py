@@ -26,15 +26,17 @@ async def test_a_case_is_worked_to_its_end(door: Door) -> None:
     owner, clerk = door.person(), door.employee()
     case = await owner.filed()
     await offered(clerk, case)
-    await clerk.move(case, "works", paid_on="2026-11-24", works="near")
+    await clerk.move(case, "concluded", paid_on="2026-11-24")
+    await clerk.move(case, "works", copies_to="Поставщику", works="near")
     await clerk.move(case, "inspection")
     act = await clerk.upload("акт.pdf")
     await clerk.move(case, "admitted", admission_act=[act])
     notice = await clerk.upload("уведомление.pdf")
-    answer = await clerk.move(case, "connected", connection_notice=[notice])
+    await clerk.move(case, "noticed", connection_notice=[notice])
+    answer = await clerk.move(case, "connected", copies_to="Поставщику")
     assert answer.status_code == 200, answer.text
     end = await seen(owner, case)
-    assert (end["state"], end["closed"], end["version"]) == ("connected", True, 7)
+    assert (end["state"], end["closed"], end["version"]) == ("connected", True, 9)
     assert {act, notice} <= {one["id"] for one in end["documents"]}
     assert answer.json()["moves"] == []
 
@@ -51,7 +53,7 @@ async def test_what_waits_for_its_term_is_not_offered_before(door: Door) -> None
     case = await door.person().filed()
     await offered(clerk, case)
     answer = await clerk.call("GET", f"/staff/cases/{case}")
-    assert {move["to"] for move in answer.json()["moves"]} == {"works"}
+    assert {move["to"] for move in answer.json()["moves"]} == {"concluded"}
     refused = await clerk.move(case, "annulled", note="Срок истёк")
     assert refused.status_code == 409
 

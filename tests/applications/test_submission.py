@@ -12,7 +12,7 @@ from tests.applications.door import FILES, Door, fields
 
 REQUIRED = [name for name, info in KIND.form.model_fields.items() if info.is_required()]
 TEXTS = [name for name in REQUIRED if name not in FILES]
-CHOICES = ["reason", "voltage", "reliability", "load", "contract"]
+CHOICES = ["reason", "duration", "voltage", "reliability", "load", "contract", "payment"]
 LINES = ["applicant", "identity_document", "object_name", "supplier"]
 ADDRESSES = ["applicant_address", "object_address"]
 OPERATOR = {"$gt": ""}

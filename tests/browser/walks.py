@@ -23,10 +23,12 @@ FILLED = {
 }
 CHOSEN = {
     "reason": "new",
+    "duration": "permanent",
     "voltage": "0.4",
     "reliability": "3",
     "load": "household",
     "contract": "supply",
+    "payment": "parts",
 }
 
 

@@ -19,12 +19,16 @@ MOVES = {
     "registered": {"preparing", "papers_missing", "refused"},
     "papers_missing": {"registered", "annulled"},
     "preparing": {"offered", "refused"},
-    "offered": {"works", "annulled", "objected"},
+    "offered": {"concluded", "annulled", "objected"},
     "objected": {"offered", "refused"},
+    "concluded": {"works"},
     "works": {"inspection"},
-    "inspection": {"admitted", "works"},
-    "admitted": {"connected", "remarked"},
+    "inspection": {"admitted", "unfulfilled"},
+    "unfulfilled": {"inspection"},
+    "admitted": {"noticed", "remarked"},
     "remarked": {"admitted"},
+    "noticed": {"connected", "paying"},
+    "paying": {"connected"},
     "connected": set(),
     "refused": set(),
     "annulled": set(),
@@ -54,12 +58,12 @@ def at_its_end(state: str) -> Case:
 
 
 def test_an_application_is_connected() -> None:
-    way = ("preparing", "offered", "works", "inspection", "admitted", "connected")
-    case = go(a_case(), *way)
+    way = ("preparing", "offered", "concluded", "works", "inspection", "admitted", "noticed")
+    case = go(a_case(), *way, "connected")
     assert case.closed
-    assert [entered.state for entered in case.history] == ["registered", *way]
+    assert [entered.state for entered in case.history] == ["registered", *way, "connected"]
     assert case.deadline is None
-    assert case.version == 7
+    assert case.version == 9
 
 
 @pytest.mark.parametrize("state", ["registered", "preparing"])
@@ -116,7 +120,7 @@ def test_only_the_moves_of_the_workflow_are_taken(state: str, to: str) -> None:
 
 
 def moves(case: Case, side: Any) -> Any:
-    return case.kind.workflow.from_(case.state, side)
+    return case.kind.workflow.from_(case.state, side, case.form)
 
 
 @pytest.mark.parametrize("to", ["", "unknown", "{'$gt': ''}", "__init__", "REGISTERED"])
@@ -163,16 +167,10 @@ def test_a_move_without_what_it_needs_says_each_thing() -> None:
 )
 def test_the_term_of_the_works_hangs_on_what_is_to_be_built(works: str, due: date) -> None:
     case = a_case("offered")
-    case.move("works", STAFF, {"paid_on": "2026-11-24", "works": works}, NOON)
+    case.move("concluded", STAFF, {"paid_on": "2026-11-24"}, NOON)
+    case.move("works", STAFF, {"copies_to": "Поставщику", "works": works}, NOON)
     assert case.deadline
     assert (case.deadline.rule, case.deadline.due) == (f"connection.works.{works}", due)
-
-
-def test_works_that_failed_the_inspection_are_done_again_within_thirty_days() -> None:
-    case = go(a_case("inspection"), "works")
-    assert case.deadline
-    assert case.deadline.rule == "connection.works.near"
-    assert not case.closed
 
 
 def test_files_that_a_move_was_given_become_documents() -> None:
@@ -283,7 +281,8 @@ def test_each_verb_tells_one_fact_of_the_version_to_come(verb: Any) -> None:
 def test_the_term_of_the_works_runs_from_the_payment():
     """Payment is acceptance (861 п.105), whenever the employee gets to entering it."""
     case = a_case("offered")
-    case.move("works", STAFF, {"paid_on": "2026-11-02", "works": "near"}, NOON)
+    case.move("concluded", STAFF, {"paid_on": "2026-11-02"}, NOON)
+    case.move("works", STAFF, {"copies_to": "Поставщику", "works": "near"}, NOON)
     assert case.deadline is not None
     assert case.deadline.started_at.date() == date(2026, 11, 2)
 
@@ -292,4 +291,4 @@ def test_a_payment_that_has_not_come_yet_is_refused():
     case = a_case("offered")
     tomorrow = (now() + timedelta(days=1)).date().isoformat()
     with pytest.raises(Invalid):
-        case.move("works", STAFF, {"paid_on": tomorrow, "works": "near"}, NOON)
+        case.move("concluded", STAFF, {"paid_on": tomorrow}, NOON)

@@ -10,7 +10,16 @@ from contracts.case import CaseChanged
 from services.applications.kinds.connection import KIND
 from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file, a_form, english, kept
 
-AHEAD = ["preparing", "offered", "works", "inspection", "admitted", "connected"]
+AHEAD = [
+    "preparing",
+    "offered",
+    "concluded",
+    "works",
+    "inspection",
+    "admitted",
+    "noticed",
+    "connected",
+]
 
 
 def steps(state: str) -> list[tuple[str, str]]:

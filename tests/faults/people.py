@@ -8,7 +8,17 @@ from tests.faults.client import Answer, Client
 from tests.faults.ledger import Accepted, Case, Command
 from tests.portal.people import PDF
 
-WAYS = ("preparing", "papers_missing", "offered", "works", "inspection", "admitted", "connected")
+WAYS = (
+    "preparing",
+    "papers_missing",
+    "offered",
+    "concluded",
+    "works",
+    "inspection",
+    "admitted",
+    "noticed",
+    "connected",
+)
 
 
 def filled(schema: dict[str, Any], files: list[str]) -> dict[str, Any]:

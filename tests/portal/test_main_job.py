@@ -137,10 +137,12 @@ def test_terms_and_invoice_are_placed_paid_and_the_way_goes_to_its_end(
         operator.call("POST", f"{path}/moves", json={"to": "annulled", "note": "x"}).status_code
         == 409
     )
-    move("works", paid_on="2026-11-24", works="near")
+    move("concluded", paid_on="2026-11-24")
+    move("works", copies_to="Примерский гарантирующий поставщик", works="near")
     move("inspection")
     move("admitted", admission_act=[operator.upload()])
-    end = move("connected", connection_notice=[operator.upload()])
+    move("noticed", connection_notice=[operator.upload()])
+    end = move("connected", copies_to="Примерский гарантирующий поставщик")
     assert end["closed"] is True
     assert end["moves"] == []
     assert person.call("GET", f"/cases/{case['id']}").json()["state"] == "connected"

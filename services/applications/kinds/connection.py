@@ -1,11 +1,16 @@
-"""Technological connection to the grid: the form of 861 п.9, the way of п.15 and 105-110.
+"""Technological connection to the grid: the form of 861 п.9, the ways of п.15 and 102-111.
 
-The way here is that of simplified applicants (п.12(1), 13(2)-13(5), 14), for whom terms and invoice
-are placed in the account and payment is acceptance.
+Simplified applicants (п.12(1), 13(2)-13(5), 14) find terms and invoice in the account, and payment
+is acceptance; others are sent a draft contract to sign (п.15). What the form says of power and
+reliability tells them apart; a temporary connection has shorter terms on either way.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, Literal
+
+from pydantic import ConfigDict, ValidationInfo, field_validator
 
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
@@ -20,6 +25,7 @@ from contracts.fields import (
     LongText,
     Phone,
     ask,
+    wrong,
 )
 from contracts.words import _
 from services.applications.asking import (
@@ -34,9 +40,14 @@ from services.applications.asking import (
     Reason,
 )
 
+SIMPLIFIED_KW = 150
+"""Up to this power, and without the first category of reliability, п.12(1) and 14 hold."""
+
 
 class Connection(Form):
     """What 861 п.9-10 lets the company ask."""
+
+    model_config = ConfigDict(validate_default=True)
 
     applicant: Line = ask(**APPLICANT)
     identity_document: Line = ask(
@@ -66,6 +77,23 @@ class Connection(Form):
         },
         example="new",
     )
+    duration: Literal["permanent", "scheme", "mobile"] = ask(
+        _("На какое время нужно присоединение"),
+        hint=_(
+            "Временное присоединение выполняют быстрее, но оно действует до указанного вами дня"
+        ),
+        choices={
+            "permanent": _("Постоянно"),
+            "scheme": _("Временно, пока готовят постоянное присоединение"),
+            "mobile": _("Временно, для передвижного объекта"),
+        },
+        example="permanent",
+    )
+    temporary_until: FutureDay | None = ask(
+        _("До какого дня нужно временное присоединение"),
+        optional=_("Заполните, только если присоединение временное"),
+        example="2030-09-01",
+    )
     object_name: Line = ask(
         _("Что присоединяется"),
         hint=_("Энергопринимающие устройства, например: жилой дом, магазин, насосная"),
@@ -92,6 +120,12 @@ class Connection(Form):
         _("Ранее присоединённая мощность"),
         hint=_("В киловаттах, если объект уже присоединён"),
         optional=_("У нового объекта её нет"),
+        example=5,
+    )
+    reduced_power_kw: Kilowatts | None = ask(
+        _("Пониженная мощность на первое время"),
+        hint=_("В киловаттах: сколько хватит, пока присоединение временное или не завершено"),
+        optional=_("Заполните, если до завершения работ хватит меньшей мощности"),
         example=5,
     )
     voltage: Literal["0.23", "0.4", "6", "10", "35"] = ask(
@@ -145,6 +179,21 @@ class Connection(Form):
         example="supply",
     )
 
+    payment: Literal["parts", "instalments", "budget"] = ask(
+        _("Как вы будете платить"),
+        section=_("Оплата"),
+        hint=_(
+            "Рассрочка: 90 % платы равными долями раз в квартал, до трёх лет (ПП РФ № 861, п. 104)."
+            " О ней просят только здесь, в заявке"
+        ),
+        choices={
+            "parts": _("По счёту и договору"),
+            "instalments": _("В рассрочку"),
+            "budget": _("По контракту 44-ФЗ или гособоронзаказу"),
+        },
+        example="parts",
+    )
+
     plan: Files = ask(
         _("План расположения энергопринимающих устройств"),
         section=_("Документы"),
@@ -156,6 +205,14 @@ class Connection(Form):
         example=FILE,
     )
     authority: Files | None = ask(**AUTHORITY)
+
+    @field_validator("temporary_until")
+    @classmethod
+    def _ends(cls, day: date | None, info: ValidationInfo) -> date | None:
+        """A temporary connection says until when."""
+        if day is None and info.data.get("duration") in ("scheme", "mobile"):
+            raise wrong(_("Укажите день: временное присоединение действует до него"))
+        return day
 
 
 class Offer(Form):
@@ -192,17 +249,52 @@ class Remarks(Form):
     text: LongText = ask(_("Ваши замечания к акту"), example="Номер прибора указан с ошибкой")
 
 
+class Draft(Form):
+    """What those who are not simplified are sent (п.15)."""
+
+    draft: Files = ask(_("Проект договора"), example=FILE)
+    technical_conditions: Files = ask(_("Технические условия"), example=FILE)
+
+
+class Signed(Form):
+    """The contract as the applicant signed it."""
+
+    files: Files = ask(_("Подписанный договор"), example=FILE)
+    text: LongText | None = ask(
+        _("Комментарий"), optional=_("Документы говорят сами за себя"), example="Подписал"
+    )
+
+
+class Concluded(Form):
+    """The contract signed by both; from its day the terms run."""
+
+    concluded_on: PastDay = ask(_("Дата договора"), example="2026-11-24")
+    contract: Files = ask(_("Договор, подписанный обеими сторонами"), example=FILE)
+
+
 class Payment(Form):
-    """Payment is acceptance (п.105); from it the term of the works runs (п.16 «б»)."""
+    """Payment is acceptance (п.105); from it the terms run."""
 
     paid_on: PastDay = ask(_("Дата оплаты"), example="2026-11-24")
-    works: Literal["near", "existing", "building", "long"] = ask(
+
+
+class Started(Form):
+    """To whom copies of the contract went (п.107), and how long the works may take (п.16 «б»)."""
+
+    copies_to: Line = ask(
+        _("Кому направлены копии договора и платёжного документа"),
+        example="Примерский гарантирующий поставщик",
+    )
+    works: Literal["near", "temporary", "again", "existing", "building", "long", "longest"] = ask(
         _("Срок мероприятий"),
         choices={
             "near": _("30 рабочих дней: до 15 м, 0,4 кВ, без строительства"),
+            "temporary": _("15 рабочих дней: временное присоединение"),
+            "again": _("1 месяц: повторное подключение"),
             "existing": _("4 месяца: до 670 кВт, существующие сети"),
             "building": _("6 месяцев: требуется строительство"),
             "long": _("1 год: прочие случаи"),
+            "longest": _("2 года: прочие случаи, от 670 кВт"),
         },
         example="existing",
     )
@@ -223,15 +315,98 @@ class Connected(Form):
     )
 
 
+class Copied(Form):
+    """To whom a copy of the act went (п.111)."""
+
+    copies_to: Line = ask(
+        _("Кому направлена копия акта"), example="Примерский гарантирующий поставщик"
+    )
+
+
+class Paid(Form):
+    """What came in of what was left to pay."""
+
+    paid_on: PastDay = ask(_("Дата оплаты"), example="2026-11-24")
+
+
+def _simplified(form: Mapping[str, Any]) -> bool:
+    """Whether terms are placed and paid for, and not signed."""
+    return float(form["power_kw"]) <= SIMPLIFIED_KW and form["reliability"] != "1"
+
+
+def _by_contract(form: Mapping[str, Any]) -> bool:
+    """Whether a draft contract is sent to be signed."""
+    return not _simplified(form)
+
+
+def _offer_term(given: Mapping[str, Any]) -> str:
+    if given.get("duration", "permanent") != "permanent":
+        return "connection.offer.temporary"
+    return "" if _simplified(given) else "connection.draft"
+
+
+def _payment_term(given: Mapping[str, Any]) -> str:
+    return "connection.payment.budget" if given.get("payment") == "budget" else ""
+
+
 def _works_term(given: Mapping[str, Any]) -> str:
     return f"connection.works.{given['works']}"
 
 
+def _left_term(given: Mapping[str, Any]) -> str:
+    return "connection.instalment" if _in_instalments(given) else ""
+
+
+def _in_instalments(form: Mapping[str, Any]) -> bool:
+    """Whether they asked for it in the application (п.104)."""
+    return form.get("payment") == "instalments"
+
+
 REFUSE = Move("refused", _("Отказать"), needs=Reason)
+PLACE_OFFER = Move(
+    "offered",
+    _("Разместить условия и счёт"),
+    needs=Offer,
+    term=_payment_term,
+    when=_simplified,
+)
+SEND_DRAFT = Move("drafted", _("Направить проект договора"), needs=Draft, when=_by_contract)
 ANNUL = Move("annulled", _("Аннулировать заявку"), needs=Reason, after_term=True)
+OBJECT = Move(
+    "objected",
+    _("Возразить против условий"),
+    by="consumer",
+    needs=Objection,
+    within="connection.objection",
+)
+READY = Move(
+    "inspection",
+    _("Сообщить о выполнении технических условий"),
+    by="consumer",
+    needs=Readiness,
+)
+REMARK = Move(
+    "remarked",
+    _("Сообщить замечания к акту"),
+    by="consumer",
+    needs=Remarks,
+    within="connection.remarks",
+)
 
 WORKFLOW = Workflow(
-    path=("registered", "preparing", "offered", "works", "inspection", "admitted", "connected"),
+    path=(
+        "registered",
+        "preparing",
+        "offered",
+        "drafted",
+        "signed",
+        "concluded",
+        "works",
+        "inspection",
+        "admitted",
+        "noticed",
+        "connected",
+    ),
     states=(
         State(
             "registered",
@@ -283,9 +458,34 @@ WORKFLOW = Workflow(
             withdrawable=True,
         ),
         State(
+            "drafted",
+            _("Подпишите договор"),
+            _("Проект договора и технические условия размещены. Подпишите договор и верните его."),
+            tone="yours",
+            actor="consumer",
+            term="connection.sign",
+            withdrawable=True,
+        ),
+        State(
+            "signed",
+            _("Проверяем договор"),
+            _("Подписанный вами договор получен. Проверяем его и подписываем со своей стороны."),
+            tone="busy",
+            actor="staff",
+            withdrawable=True,
+        ),
+        State(
+            "concluded",
+            _("Договор заключён"),
+            _("Направляем копии договора поставщику электроэнергии и приступаем к работам."),
+            tone="busy",
+            actor="staff",
+            term="connection.copies",
+        ),
+        State(
             "works",
             _("Выполняем работы"),
-            _("Договор заключён. Выполняем мероприятия по присоединению."),
+            _("Выполняем свою часть работ. Сообщите, когда выполните технические условия."),
             tone="busy",
             actor="staff",
         ),
@@ -296,6 +496,15 @@ WORKFLOW = Workflow(
             tone="busy",
             actor="staff",
             term="connection.inspection",
+        ),
+        State(
+            "unfulfilled",
+            _("Устраните замечания"),
+            _(
+                "Технические условия выполнены не полностью. Устраните замечания и сообщите об этом."
+            ),
+            tone="yours",
+            actor="consumer",
         ),
         State(
             "admitted",
@@ -312,6 +521,22 @@ WORKFLOW = Workflow(
             tone="busy",
             actor="staff",
             term="connection.mend",
+        ),
+        State(
+            "noticed",
+            _("Передаём акт поставщику"),
+            _("Присоединение обеспечено, документы размещены. Направляем копию акта поставщику."),
+            tone="busy",
+            actor="staff",
+            term="connection.act",
+        ),
+        State(
+            "paying",
+            _("Осталось оплатить"),
+            _("Присоединение обеспечено. Осталось внести плату по договору в указанный срок."),
+            tone="yours",
+            actor="consumer",
+            term="connection.last_payment",
         ),
         State(
             "connected",
@@ -344,7 +569,7 @@ WORKFLOW = Workflow(
     ),
     moves={
         "registered": (
-            Move("preparing", _("Документы полны")),
+            Move("preparing", _("Документы полны"), term=_offer_term),
             Move("papers_missing", _("Запросить документы"), needs=Reason),
             REFUSE,
         ),
@@ -357,48 +582,52 @@ WORKFLOW = Workflow(
             ),
             ANNUL,
         ),
-        "preparing": (Move("offered", _("Разместить условия и счёт"), needs=Offer), REFUSE),
+        "preparing": (PLACE_OFFER, SEND_DRAFT, REFUSE),
         "offered": (
-            Move("works", _("Оплата поступила"), needs=Payment, term=_works_term, since="paid_on"),
-            Move(
-                "objected",
-                _("Возразить против условий"),
-                by="consumer",
-                needs=Objection,
-                within="connection.objection",
-            ),
+            Move("concluded", _("Оплата поступила"), needs=Payment, since="paid_on"),
+            OBJECT,
             ANNUL,
         ),
         "objected": (
-            Move("offered", _("Разместить исправленные условия и счёт"), needs=Offer),
+            replace(PLACE_OFFER, title=_("Разместить исправленные условия и счёт")),
+            replace(SEND_DRAFT, title=_("Направить исправленный проект договора")),
             REFUSE,
         ),
-        "works": (
-            Move("inspection", _("Перейти к проверке")),
-            Move(
-                "inspection",
-                _("Сообщить о выполнении технических условий"),
-                by="consumer",
-                needs=Readiness,
-            ),
+        "drafted": (
+            Move("signed", _("Передать подписанный договор"), by="consumer", needs=Signed),
+            replace(OBJECT, within="connection.sign"),
+            replace(ANNUL, after_term=False, after="connection.lapse"),
         ),
+        "signed": (
+            Move("concluded", _("Договор заключён"), needs=Concluded, since="concluded_on"),
+            Move("drafted", _("Вернуть договор на подпись"), needs=Reason),
+        ),
+        "concluded": (
+            Move("works", _("Начать работы"), needs=Started, term=_works_term, runs="with"),
+        ),
+        "works": (Move("inspection", _("Перейти к проверке")), READY),
         "inspection": (
             Move("admitted", _("Допустить прибор учёта"), needs=Admission),
-            Move(
-                "works",
-                _("Вернуть к работам"),
-                needs=Reason,
-                term=lambda _given: "connection.works.near",
-            ),
+            Move("unfulfilled", _("Условия выполнены не полностью"), needs=Reason),
         ),
+        "unfulfilled": (READY,),
         "admitted": (
-            Move("connected", _("Завершить присоединение"), needs=Connected),
+            Move("noticed", _("Разместить уведомление"), needs=Connected),
+            REMARK,
+        ),
+        "noticed": (
+            Move("connected", _("Завершить присоединение"), needs=Copied),
+            Move("paying", _("Ждать оставшуюся оплату"), needs=Copied, term=_left_term),
+        ),
+        "paying": (
+            Move("connected", _("Оплачено полностью"), needs=Paid),
             Move(
-                "remarked",
-                _("Сообщить замечания к акту"),
-                by="consumer",
-                needs=Remarks,
-                within="connection.remarks",
+                "paying",
+                _("Очередной платёж поступил"),
+                needs=Paid,
+                term=_left_term,
+                runs="after",
+                when=_in_instalments,
             ),
         ),
         "remarked": (Move("admitted", _("Разместить исправленный акт"), needs=Admission),),

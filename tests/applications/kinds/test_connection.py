@@ -1,13 +1,20 @@
-"""What the consumer may do with a connection beside paying: object, tell of readiness, remark."""
+"""A connection: two ways to a contract, temporary and instalment terms, objections and remarks."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from casework.model import Case
 from casework.terms import end_of
+from casework.workflow import Move
 from chassis.errors import NotNow
 from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file, needed
+
+
+def moves(case: Case) -> list[Move]:
+    return case.kind.workflow.from_(case.state, "staff", case.form)
 
 
 def others(case: Case) -> list[str]:
@@ -69,3 +76,116 @@ def test_remarks_come_within_twenty_working_days() -> None:
     case = a_case("admitted")
     with pytest.raises(NotNow, match="можно было"):
         case.move("remarked", CONSUMER, {"text": "Поздно"}, end_of(date(2026, 12, 22)))
+
+
+LARGE = {"power_kw": 500}
+TEMPORARY = {"duration": "scheme", "temporary_until": "2030-09-01"}
+
+
+@pytest.mark.parametrize(
+    ("form", "rule", "due"),
+    [
+        ({}, "connection.offer", date(2026, 12, 8)),
+        (LARGE, "connection.draft", date(2026, 12, 22)),
+        ({"reliability": "1"}, "connection.draft", date(2026, 12, 22)),
+        (TEMPORARY, "connection.offer.temporary", date(2026, 12, 4)),
+        ({**LARGE, **TEMPORARY}, "connection.offer.temporary", date(2026, 12, 4)),
+    ],
+)
+def test_how_long_the_terms_are_prepared_hangs_on_what_is_asked_for(
+    form: dict[str, Any], rule: str, due: date
+) -> None:
+    case = a_case("preparing", **form)
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == (rule, due)
+
+
+def test_a_temporary_connection_is_built_in_fifteen_working_days() -> None:
+    case = a_case("concluded", **TEMPORARY)
+    case.move("works", STAFF, {"copies_to": "Поставщику", "works": "temporary"}, NOON)
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == (
+        "connection.works.temporary",
+        date(2026, 12, 15),
+    )
+
+
+def test_a_temporary_connection_says_until_when() -> None:
+    with pytest.raises(ValidationError) as refused:
+        a_case(duration="mobile")
+    assert [error["loc"] for error in refused.value.errors()] == [("temporary_until",)]
+
+
+def test_who_is_not_simplified_signs_a_draft_and_the_others_pay() -> None:
+    assert [one.to for one in moves(a_case("preparing"))] == ["offered", "refused"]
+    case = a_case("preparing", **LARGE)
+    assert [one.to for one in moves(case)] == ["drafted", "refused"]
+    way = [one.state for one in case.snapshot().steps if one.status == "future"]
+    assert way[:3] == ["drafted", "signed", "concluded"]
+
+
+def test_an_unsigned_draft_is_annulled_after_thirty_working_days_and_not_after_ten() -> None:
+    case = a_case("drafted", **LARGE)
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == ("connection.sign", date(2026, 12, 8))
+    late = {"note": "Договор не подписан"}
+    with pytest.raises(NotNow):
+        case.move("annulled", STAFF, late, end_of(date(2026, 12, 8)))
+    case.move("annulled", STAFF, late, end_of(date(2027, 1, 14)))
+    assert case.closed
+
+
+def test_a_signed_contract_comes_back_and_the_works_run_from_its_day() -> None:
+    case, paper = a_case("drafted", **LARGE), a_file()
+    case.move("signed", CONSUMER, {"files": [paper.id]}, NOON, {paper.id: paper})
+    given, files = needed(case.allowed("concluded", "staff"))
+    case.move("concluded", STAFF, {**given, "concluded_on": "2026-11-20"}, NOON, files)
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == ("connection.copies", date(2026, 11, 24))
+    case.move("works", STAFF, {"copies_to": "Поставщику", "works": "longest"}, NOON)
+    assert case.deadline.due == date(2028, 11, 20)
+
+
+def test_who_pays_from_a_budget_has_fifteen_working_days() -> None:
+    case = a_case("offered", payment="budget")
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == (
+        "connection.payment.budget",
+        date(2026, 12, 15),
+    )
+
+
+def test_copies_go_to_the_supplier_in_two_working_days_of_payment_and_of_the_act() -> None:
+    for state, rule in (("concluded", "connection.copies"), ("noticed", "connection.act")):
+        deadline = a_case(state).deadline
+        assert deadline
+        assert (deadline.rule, deadline.due, deadline.actor) == (rule, date(2026, 11, 26), "staff")
+
+
+def test_instalments_are_paid_each_quarter_until_all_is_paid() -> None:
+    case = a_case("paying", payment="instalments")
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.actor) == ("connection.instalment", "consumer")
+    assert case.deadline.due == date(2027, 2, 24)
+    case.move("paying", STAFF, {"paid_on": "2026-11-20"}, NOON)
+    assert case.deadline
+    assert (case.state, case.deadline.due) == ("paying", date(2027, 5, 24))
+    case.move("connected", STAFF, {"paid_on": "2026-11-24"}, NOON)
+    assert case.closed
+
+
+def test_without_instalments_what_is_left_is_paid_in_ten_days() -> None:
+    case = a_case("paying")
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == ("connection.last_payment", date(2026, 12, 4))
+    assert [one.to for one in moves(case)] == ["connected"]
+
+
+def test_unfulfilled_conditions_are_the_applicants_to_mend() -> None:
+    case, paper = a_case("unfulfilled"), a_file()
+    snapshot = case.snapshot()
+    assert snapshot.next_action
+    assert (snapshot.next_action.to, snapshot.tone) == ("inspection", "yours")
+    case.move("inspection", CONSUMER, {"files": [paper.id]}, NOON, {paper.id: paper})
+    assert case.deadline
+    assert case.deadline.rule == "connection.inspection"
