@@ -1,4 +1,4 @@
-"""The law's terms: a table of rules, the Russian working calendar, and how a term is counted.
+"""The law's terms: a table of rules, and how a term is counted.
 
 A term is counted from the day after the event (ГК РФ ст. 191); one in calendar days or months that
 ends on a day off ends on the next working day (ст. 193). Days are days in Moscow.
@@ -10,16 +10,13 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from casework.calendar import is_working
 from chassis.clock import MOSCOW
 from chassis.words import words
 from contracts.case import Deadline, Party, TermUnit
-
-if TYPE_CHECKING:
-    from holidays import HolidayBase
 
 TABLE = Path(__file__).with_name("rules.toml")
 
@@ -56,24 +53,6 @@ class Rules:
 def table() -> Rules:
     """The rules the project ships."""
     return Rules(Rule.model_validate(row) for row in tomllib.loads(TABLE.read_text())["rule"])
-
-
-@functools.cache
-def _calendar() -> "HolidayBase":
-    from holidays import country_holidays  # noqa: PLC0415  a second of a start, needed by few
-
-    return country_holidays("RU")
-
-
-def prepare() -> None:
-    """Load rules and calendar: a good part of a second, which no request should wait for."""
-    table()
-    _calendar()
-
-
-def is_working(day: date) -> bool:
-    """Whether people work that day in Russia, moved days off and working Saturdays included."""
-    return bool(_calendar().is_working_day(day))
 
 
 def working_day_after(day: date, count: int) -> date:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 import structlog
 from prometheus_client import CollectorRegistry, Gauge
 
-from casework import terms
 from casework.model import Case
 from casework.store import Cases
 from chassis.clock import now
@@ -44,7 +43,6 @@ async def watching(cases: Cases, registry: CollectorRegistry) -> AsyncIterator[N
     )
 
     async def forever() -> None:
-        await asyncio.to_thread(terms.prepare)
         while True:
             found = 0
             try:

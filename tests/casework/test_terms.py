@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import terms
+from casework import calendar, terms
+from casework.calendar import is_working
 from casework.terms import MOSCOW, Rule, Rules
 from contracts.case import TermUnit
 
@@ -51,7 +52,17 @@ def moscow(day: str, at: str = "12:00") -> datetime:
     ],
 )
 def test_the_calendar_of_russia_knows(day: str, works: bool) -> None:
-    assert terms.is_working(date.fromisoformat(day)) is works
+    assert is_working(date.fromisoformat(day)) is works
+
+
+def test_the_calendar_file_is_what_the_library_knows_by_now() -> None:
+    """Else `python -m casework.calendar`: a year was decreed, or its days were moved again."""
+    assert calendar.FILE.read_text() == calendar.written()
+
+
+def test_a_year_that_the_file_does_not_have_is_asked_of_the_library() -> None:
+    assert not is_working(date(2060, 1, 1))
+    assert is_working(date(2060, 3, 15))
 
 
 @pytest.mark.parametrize(
@@ -200,7 +211,7 @@ days = st.dates(date(2023, 1, 1), date(2030, 12, 31))
 @given(day=days, count=st.integers(1, 60))
 def test_a_term_of_working_days_has_that_many_between(day: date, count: int) -> None:
     last = terms.working_day_after(day, count)
-    assert terms.is_working(last)
+    assert is_working(last)
     assert terms.working_days_between(day, last) == count
     assert terms.working_days_between(last, day) == -count
 
@@ -212,7 +223,7 @@ def test_a_term_never_ends_on_a_day_off_nor_before_it_began(
     began = datetime.combine(day, time(12), MOSCOW)
     last = terms.last_day(rule(value, unit), began)
     assert last > day
-    assert terms.is_working(last)
+    assert is_working(last)
 
 
 @given(day=days, value=st.integers(1, 31))

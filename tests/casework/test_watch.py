@@ -3,16 +3,14 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
-from casework import terms
 from casework.store import Cases
-from casework.watch import look, watching
+from casework.watch import look
 from chassis.app import Service
 from chassis.clock import freeze
 from chassis.settings import Settings
-from chassis.testing import MongoDB, RabbitMQ, eventually
+from chassis.testing import MongoDB, RabbitMQ
 from services.applications.kinds.connection import KIND
 from tests.builders import a_case
 
@@ -49,13 +47,3 @@ async def test_three_that_look_at_the_same_moment_tell_each_term_once(
         for case in cases:
             entries = (await replicas[0].get(case.id)).timeline
             assert [one.fact for one in entries].count("term_near") == 1
-
-
-async def test_the_calendar_is_there_before_the_first_case_needs_it(
-    mongo: MongoDB, rabbitmq: RabbitMQ
-) -> None:
-    service = Service(settings(mongo, rabbitmq))
-    cases = Cases(service, {KIND.slug: KIND})
-    terms._calendar.cache_clear()
-    async with service.running(), watching(cases, CollectorRegistry()):
-        await eventually(lambda: terms._calendar.cache_info().currsize == 1)
