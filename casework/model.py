@@ -25,6 +25,7 @@ from contracts.case import (
     Desk,
     FileRef,
     Party,
+    Rating,
     TimelineEntry,
     Visit,
 )
@@ -51,6 +52,7 @@ class Case(Aggregate):
     wake_at: datetime | None = Field(None, description="When the term next needs a look")
     assignee: str | None = None
     visit: Visit | None = None
+    rating: Rating | None = None
     requests: list[str] = []
     documents: list[CaseDocument] = []
     timeline: list[TimelineEntry] = []
@@ -126,12 +128,13 @@ class Case(Aggregate):
         placed = parts.placed_by(move.needs, fields, files or {}, by.party, at)
         self.documents = [*self.documents, *placed]
         rule = move.term({**self.form, **fields}) if move.term else ""
+        was_closed = self.closed
         if side == "consumer" and self.kind.workflow.of(to).restarts:
             self.received_at = at
         self.enter(to, rule, at, parts.began_on(move, fields, self.deadline, at))
         text = note or str(fields.get("note") or fields.get("text") or "")
-        fact = "answered" if side == "consumer" and placed else "moved"
-        title = words(parts.TITLES["answered"]) if fact == "answered" else words(self.stands.title)
+        fact = parts.fact_of(side, was_closed, bool(placed))
+        title = words(parts.TITLES.get(fact, self.stands.title))
         refs, said = [parts.ref_of(one) for one in placed], parts.shown(move.needs, fields)
         self.note(fact, by, at, title=title, text=text, files=refs, given=said)
 

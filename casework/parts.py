@@ -13,7 +13,15 @@ from casework.workflow import Move, State
 from chassis.clock import MOSCOW
 from chassis.errors import NotNow
 from chassis.words import translate, words
-from contracts.case import Answer, Author, CaseDocument, Deadline, FileRef, TimelineEntry
+from contracts.case import (
+    Answer,
+    Author,
+    CaseDocument,
+    Deadline,
+    FileRef,
+    Party,
+    TimelineEntry,
+)
 from contracts.fields import Form
 from contracts.words import Words, _
 
@@ -33,6 +41,8 @@ SYSTEM = By(party="system")
 TITLES = {
     "submitted": _("Заявка подана"),
     "answered": _("Документы переданы"),
+    "reopened": _("Рассмотрение возобновлено"),
+    "rated": _("Оценка: {mark} из 5"),
     "message": _("Сообщение"),
     "note": _("Внутренняя заметка"),
     "document": _("Размещён документ: {title}"),
@@ -115,6 +125,13 @@ def began_on(
     return datetime.combine(date.fromisoformat(fields[move.since]), NOON, MOSCOW)
 
 
+def fact_of(side: Party, was_closed: bool, placed: bool) -> str:
+    """What a move is called that this side took."""
+    if side == "consumer" and was_closed:
+        return "reopened"
+    return "answered" if side == "consumer" and placed else "moved"
+
+
 def files_of(documents: Sequence[CaseDocument], timeline: Sequence[TimelineEntry]) -> list[str]:
     """The ids of every file of a case, each once, in the order they came."""
     noted = [ref.id for entry in timeline for ref in entry.files]
@@ -164,7 +181,7 @@ class TermOver(NotNow):
         return translate(self.message, language, day=f"{self.last:%d.%m.%Y}", clause=clause)
 
 
-def _last_day(name: str, entered: datetime) -> tuple[Rule, date]:
+def last_day(name: str, entered: datetime) -> tuple[Rule, date]:
     """The rule, and the last day of its term from when the state was entered."""
     rule = terms.table().of(name, terms.today(entered))
     return rule, terms.last_day(rule, entered)
@@ -173,13 +190,13 @@ def _last_day(name: str, entered: datetime) -> tuple[Rule, date]:
 def check_time(move: Move, overdue: bool, history: Sequence[Entered], at: datetime) -> None:
     """Refuse what waits for a term to pass, and what can no longer be done."""
     here = history[-1]
-    waits = move.after and at < terms.end_of(_last_day(move.after, here.at)[1])
+    waits = move.after and at < terms.end_of(last_day(move.after, here.at)[1])
     if waits or ((move.after_term or move.by == "system") and not overdue):
         raise NotNow(_("Это можно сделать только после того, как истечёт срок"))
     if move.again and [one.state for one in history].count(here.state) < AGAIN:
         raise NotNow(_("Это можно сделать, только если так случилось второй раз"))
     if move.within:
-        rule, last = _last_day(move.within, here.at)
+        rule, last = last_day(move.within, here.at)
         if at >= terms.end_of(last):
             raise TermOver(rule, last)
 

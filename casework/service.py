@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from casework import kind
 from casework.api import router
 from casework.desk import desk_router, replay_router
+from casework.rated import rated_router
 from casework.store import Cases
 from casework.watch import watching
 from chassis.app import Service
@@ -23,6 +24,7 @@ def cases_service(settings: Settings, kinds: str, description: str) -> FastAPI:
     return service.app(
         routers=[
             router(cases, files, settings.service),
+            rated_router(cases),
             desk_router(cases, files),
             replay_router(cases, service.publisher),
         ],

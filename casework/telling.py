@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casework import visits
+from casework import parts, rating, visits
 from casework.workflow import Move
 from chassis.clock import new_id, now
 from chassis.words import words
@@ -67,6 +67,8 @@ def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
         deadline=case.deadline,
         closed=case.closed,
         withdrawable=state.withdrawable,
+        rating=case.rating,
+        rated_until=rating.last_day(case),
         version=version or case.version,
         created_at=case.created_at,
         updated_at=case.updated_at,
@@ -86,13 +88,13 @@ def _public(entry: TimelineEntry) -> TimelineEntry:
 def _next_action(case: "Case") -> NextAction | None:
     """What the consumer is asked to do to bring it on, if it is their turn."""
     move = _asked(case)
-    return _action(move) if move else None
+    return _action(move, case) if move else None
 
 
 def _other_actions(case: "Case") -> list[NextAction]:
     """What else the consumer may do with it now."""
     asked = _asked(case)
-    return [_action(move) for move in _open(case) if move is not asked]
+    return [_action(move, case) for move in _open(case) if move is not asked]
 
 
 def _asked(case: "Case") -> Move | None:
@@ -106,7 +108,7 @@ def _open(case: "Case") -> list[Move]:
     return [move for move in moves if case.may_now(move, case.updated_at)]
 
 
-def _action(move: Move) -> NextAction:
+def _action(move: Move, case: "Case") -> NextAction:
     fields = move.needs.model_fields if move.needs else {}
     return NextAction(
         to=move.to,
@@ -114,6 +116,7 @@ def _action(move: Move) -> NextAction:
         needs_files="files" in fields,
         needs_text="text" in fields,
         needs_visit=visits.FIELD in fields,
+        until=parts.last_day(move.within, case.history[-1].at)[1] if move.within else None,
     )
 
 
@@ -126,7 +129,8 @@ def steps(case: "Case") -> list[Step]:
     if case.closed:
         return [*done, now]
     path = workflow.path_of(case.form)
-    reached = [entered.state for entered in case.history if entered.state in path]
+    # What was reopened has its end before it once more.
+    reached = [entered.state for entered in case.history if entered.state in path[:-1]]
     ahead = path[path.index(reached[-1]) + 1 :]
     return [*done, now, *(_step(case, code, "future", None) for code in ahead)]
 

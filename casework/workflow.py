@@ -30,7 +30,10 @@ class Move:
     after_term: bool = False
     """Allowed only once the term of the present state has passed."""
     within: str = ""
-    """The rule how long after the present state was entered it may be done, where not always."""
+    """The rule how long after the present state was entered it may be done, where not always.
+
+    With it a consumer's move may lead out of a final state: so a case is reopened.
+    """
     after: str = ""
     """The rule how long after the present state was entered it may not be done yet."""
     again: bool = False
@@ -134,8 +137,12 @@ class Workflow:
         if self.by_code[state.code] is not state:
             raise ValueError(f"{state.code} is declared twice")
         moves = self.moves.get(state.code, ())
-        if state.final == bool(moves):
+        if not state.final and not moves:
             raise ValueError(f"{state.code}: a state is either final or leads somewhere")
+        if state.final and not all(_reopens(move) for move in moves):
+            raise ValueError(f"{state.code}: only the consumer reopens a case, and for a while")
+        if state.final and any(self.by_code[move.to].final for move in moves):
+            raise ValueError(f"{state.code}: what is reopened is open again")
         for move in moves:
             if [(one.to, one.by) for one in moves].count((move.to, move.by)) > 1:
                 raise ValueError(f"{state.code} leads to {move.to} twice")
@@ -148,3 +155,8 @@ class Workflow:
     def _all(self) -> Iterator[Move]:
         for moves in self.moves.values():
             yield from moves
+
+
+def _reopens(move: Move) -> bool:
+    """Whether it may lead out of a final state: what is done stays done unless the person asks."""
+    return move.by == "consumer" and bool(move.within)

@@ -116,6 +116,7 @@ class NextAction(Part):
     needs_files: bool = False
     needs_text: bool = False
     needs_visit: bool = Field(False, description="Asks for a time of the visit, as `visit_at`")
+    until: date | None = Field(None, description="The last day it may be done, where not always")
 
 
 class Visit(Part):
@@ -125,6 +126,14 @@ class Visit(Part):
     proposed_by: Party
     proposed_at: datetime
     agreed_at: datetime | None = Field(None, description="Null until the other side has agreed")
+
+
+class Rating(Part):
+    """What the consumer thinks of how their case was handled."""
+
+    mark: int = Field(ge=1, le=5, description="From 1, badly, to 5, very well")
+    text: str = ""
+    at: datetime
 
 
 class CaseSnapshot(Part):
@@ -150,6 +159,10 @@ class CaseSnapshot(Part):
     deadline: Deadline | None = None
     closed: bool
     withdrawable: bool = False
+    rating: Rating | None = None
+    rated_until: date | None = Field(
+        None, description="The last day on which it may be rated, once it has ended"
+    )
     version: int
     created_at: datetime
     updated_at: datetime
@@ -177,7 +190,9 @@ class CaseChanged(Event, name="case.changed"):
 
     case: CaseSnapshot
     desk: Desk
-    fact: str = Field(description="submitted, moved, answered, message, document, withdrawn, ...")
+    fact: str = Field(
+        description="submitted, moved, answered, reopened, rated, message, document, ..."
+    )
     by: Author
     by_name: str = ""
     text: str = ""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.case import CaseSnapshot, Desk
 from gateway.api.access import Call, Consumer
@@ -46,6 +46,13 @@ class NewMessage(Body):
 
     text: str = ""
     files: list[str] = []
+
+
+class NewRating(Body):
+    """How it was handled: from 1, badly, to 5, very well, and a word if one likes."""
+
+    mark: Annotated[int, Field(ge=1, le=5)]
+    text: Annotated[str, Field(max_length=1000)] = ""
 
 
 class Withdrawal(Body):
@@ -149,9 +156,20 @@ async def write(
 
 @door.post("/{id}/answers")
 async def answer_request(call: Consumer, id: Id, body: dict[str, Any]) -> CaseShape:
-    """The consumer's own step: `{"to", ...}`, such as the papers that were missing."""
+    """The consumer's own step: `{"to", ...}`, such as the papers that were missing.
+
+    It reopens a case that has ended, where the kind says so and its term has not passed.
+    """
     service = await _service(call, id)
     return await seen(call, await call.call(service, "POST", f"/cases/{id}/answers", json=body))
+
+
+@door.post("/{id}/rating")
+async def rate(call: Consumer, id: Id, body: NewRating) -> CaseShape:
+    """Say how it was handled, within 30 days of its end; said again, it takes the other's place."""
+    service = await _service(call, id)
+    answer = await call.call(service, "POST", f"/cases/{id}/rating", json=body.model_dump())
+    return await seen(call, answer)
 
 
 @door.post("/{id}/withdrawal")

@@ -7,64 +7,24 @@ from pydantic import BaseModel
 
 from chassis.clock import MOSCOW, now
 from contracts.case import (
-    Author,
     CaseDocument,
     CaseSnapshot,
     Category,
     Deadline,
     Desk,
-    FileRef,
+    NextAction,
     Party,
-    StepStatus,
-    TermUnit,
+    Rating,
     TimelineEntry,
 )
 from contracts.words import Language
-
-
-class TermShape(BaseModel):
-    """The term that runs, with the clause it follows."""
-
-    rule: str
-    title: str
-    value: int
-    unit: TermUnit
-    clause: str
-    started_at: datetime
-    due: date
-    actor: Party
-    suspended_at: datetime | None
-    suspended_why: str | None
-
-
-class VisitShape(BaseModel):
-    """When an employee comes; `agreed_at` is null while the other side has not agreed."""
-
-    at: datetime
-    proposed_by: Party
-    proposed_at: datetime
-    agreed_at: datetime | None
-
-
-class StepShape(BaseModel):
-    """One step of the way."""
-
-    state: str
-    title: str
-    status: StepStatus
-    actor: Party | None
-    at: datetime | None
-
-
-class TimelineShape(BaseModel):
-    """Something that happened."""
-
-    at: datetime
-    by: Author
-    fact: str
-    title: str
-    text: str
-    files: list[FileRef]
+from gateway.api.parts import (
+    ActionShape,
+    StepShape,
+    TermShape,
+    TimelineShape,
+    VisitShape,
+)
 
 
 class CaseRow(BaseModel):
@@ -95,6 +55,10 @@ class CaseShape(CaseRow):
 
     steps: list[StepShape]
     visit: VisitShape | None
+    next_action: ActionShape | None
+    other_actions: list[ActionShape]
+    rating: Rating | None
+    rated_until: date | None
     timeline: list[TimelineShape]
     form: dict[str, Any]
     message: str | None = None
@@ -130,6 +94,7 @@ class StaffCase(StaffRow):
 
     steps: list[StepShape]
     visit: VisitShape | None
+    rating: Rating | None
     timeline: list[InternalTimelineShape]
     form: dict[str, Any]
     moves: list[MoveShape]
@@ -188,7 +153,12 @@ def _whole(case: CaseSnapshot, language: Language) -> dict[str, Any]:
         for step in case.steps
     ]
     visit = VisitShape(**case.visit.model_dump()) if case.visit else None
-    return {**_row(case, language), "steps": steps, "visit": visit, "form": case.form}
+    shown = {"steps": steps, "visit": visit, "rating": case.rating, "form": case.form}
+    return {**_row(case, language), **shown}
+
+
+def _action(action: NextAction, language: Language) -> ActionShape:
+    return ActionShape(**{**action.model_dump(), "title": action.title.spoken(language)})
 
 
 def _happened(entry: TimelineEntry, language: Language) -> dict[str, Any]:
@@ -203,7 +173,14 @@ def row(case: CaseSnapshot, language: Language) -> CaseRow:
 def whole(case: CaseSnapshot, language: Language, message: str | None = None) -> CaseShape:
     """A case whole."""
     timeline = [TimelineShape(**_happened(entry, language)) for entry in case.timeline]
-    return CaseShape(**_whole(case, language), timeline=timeline, message=message)
+    return CaseShape(
+        **_whole(case, language),
+        next_action=_action(case.next_action, language) if case.next_action else None,
+        other_actions=[_action(one, language) for one in case.other_actions],
+        rated_until=case.rated_until,
+        timeline=timeline,
+        message=message,
+    )
 
 
 def _desk(case: CaseSnapshot, desk: Desk) -> dict[str, Any]:

@@ -16,11 +16,14 @@ from gateway.pages.uploads import attached
 from gateway.upstream import Answer
 
 door = APIRouter(prefix="/status/{case_id}")
+MARKS = ("1", "2", "3", "4", "5")
 DONE = {
     "answers": _("Документы отправлены. Мы проверим их и напишем вам"),
     "step": _("Ваш ответ принят"),
     "message": _("Сообщение отправлено"),
     "withdrawal": _("Заявка отозвана"),
+    "reopened": _("Рассмотрение возобновлено. О следующем шаге напишем"),
+    "rating": _("Спасибо за оценку"),
 }
 
 
@@ -103,7 +106,10 @@ async def _command(
         fresh = {"typed": typed, "kept": kept, "request_id": new_id()}
         return _page(visit, case, error.status, said, **fresh)
     await seen(visit, answer)
-    done = "message" if verb == "messages" else "answers" if given["files"] else "step"
+    if case.closed and verb == "answers":
+        done = "reopened"
+    else:
+        done = "message" if verb == "messages" else "answers" if given["files"] else "step"
     return see(f"/status/{case.id}?done={done}")
 
 
@@ -137,6 +143,30 @@ async def answer(visit: Consumer, case_id: Id) -> Response:
         raise NotNow
     prefix = "answer_" if to == asked else f"{to}-"
     return await _command(visit, case, "answers", prefix, to=to)
+
+
+@door.post("/rating")
+async def rate(
+    visit: Consumer,
+    case_id: Id,
+    mark: str = Form(""),
+    text: str = Form("", alias="rating-text"),
+) -> Response:
+    """How it was handled, once it has ended; said again, it takes the place of what was said."""
+    case = await visit.front.window.case(visit.actor.id, case_id)
+    typed = {"mark": mark, "rating-text": text}
+    if mark not in MARKS:
+        said = [FieldError(field="mark", message=visit.say(_("Выберите оценку от 1 до 5")))]
+        return _page(visit, case, 422, said, typed=typed)
+    given = {"mark": int(mark), "text": text.strip()}
+    try:
+        answered = await visit.call(case.service, "POST", f"/cases/{case.id}/rating", json=given)
+    except (Invalid, NotNow) as error:
+        said = visit.wrong(error, "rating-text")
+        named = [FieldError(field="rating-text", message=one.message) for one in said]
+        return _page(visit, case, error.status, named, typed=typed)
+    await seen(visit, answered)
+    return see(f"/status/{case.id}?done=rating")
 
 
 @door.get("/withdrawal")

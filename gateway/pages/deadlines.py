@@ -7,7 +7,7 @@ from casework.terms import today as day_of
 from casework.terms import working_days_between
 from chassis.clock import now
 from chassis.words import plural, translate
-from contracts.case import CaseSnapshot, Deadline
+from contracts.case import CaseSnapshot, Deadline, NextAction
 from contracts.words import _, counted
 from gateway.pages.wording import day
 
@@ -56,6 +56,17 @@ def term(case: CaseSnapshot, language: str) -> Term | None:
         words = translate(_("Срок приостановлен"), language)
         return Term("paused", words, done=_done(deadline, _day(deadline)), left=0, **said)
     return _running(deadline, day_of(now()), language, said)
+
+
+def possible(case: CaseSnapshot) -> list[NextAction]:
+    """What else may still be done today: a snapshot says it once, and time goes on."""
+    today = day_of(now())
+    return [one for one in case.other_actions if one.until is None or today <= one.until]
+
+
+def ratable(case: CaseSnapshot) -> bool:
+    """Whether its consumer may still say how it was handled."""
+    return case.rated_until is not None and day_of(now()) <= case.rated_until
 
 
 def _running(deadline: Deadline, today: date, language: str, said: dict[str, str]) -> Term:

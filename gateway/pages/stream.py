@@ -88,7 +88,8 @@ class Watch:
 
 
 def _action(case: CaseSnapshot) -> object:
-    return case.state, case.next_action, case.other_actions, case.withdrawable, case.visit
+    mine = case.next_action, case.other_actions, case.withdrawable, case.rating
+    return case.state, mine, case.visit
 
 
 async def _messages(visit: Visit, case_id: str, version: int) -> AsyncIterator[str]:

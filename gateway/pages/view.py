@@ -15,7 +15,7 @@ from contracts.identity import Role
 from contracts.words import LANGUAGES, Language, _
 from gateway import assets
 from gateway.pages import wording
-from gateway.pages.deadlines import term
+from gateway.pages.deadlines import possible, ratable, term
 from gateway.pages.icons import ICONS
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -137,6 +137,7 @@ def _environment(language: str, settings: Settings) -> Environment:
     for name in ("day", "moment", "named", "number", "role", "size", "spoken"):
         made.filters[name] = partial(getattr(wording, name), language=language)
     made.filters["term"] = partial(term, language=language)
+    made.filters["possible"], made.filters["ratable"] = possible, ratable
     made.filters["tel"] = wording.telephone
     made.filters["kind_of_file"] = wording.kind_of_file
     made.filters["masked_email"] = wording.masked_email

@@ -179,6 +179,7 @@ ROWS = (
     Row("overdue", "staff_overdue", staff_on_duty, desk_case, OPEN_DESK, DESK),
     Row("answered", "staff_answered", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
     Row("moved", "staff_answered", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
+    Row("reopened", "staff_answered", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
     Row("document", "staff_answered", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
     Row("message", "staff_message", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),
     Row("withdrawn", "staff_withdrawn", assignee, desk_case, OPEN_DESK, DESK, CONSUMER),

@@ -33,6 +33,7 @@ CONSUMERS: dict[Ask, dict[str, Any]] = {
     ("POST", "/cases/{id}/answers"): {"json": {"to": "registered"}},
     ("POST", "/cases/{id}/messages"): {"json": {"text": "Когда?"}},
     ("POST", "/cases/{id}/withdrawal"): {"json": {"reason": "передумал"}},
+    ("POST", "/cases/{id}/rating"): {"json": {"mark": 5}},
 }
 STAFF: dict[Ask, dict[str, Any]] = {
     ("GET", "/staff/cases/{id}"): {},
@@ -163,7 +164,7 @@ async def test_every_employee_works_any_case(door: Door, filed: Filed, ask: Ask,
 
 
 @pytest.mark.parametrize(
-    "ask", [ask for ask in OWNED if not ask[1].endswith("answers")], ids=" ".join
+    "ask", [ask for ask in OWNED if not ask[1].endswith(("answers", "rating"))], ids=" ".join
 )
 async def test_the_owner_may(filed: Filed, ask: Ask) -> None:
     assert (await asked(filed.owner, ask, filed)).status_code in (200, 201)

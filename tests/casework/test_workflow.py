@@ -49,7 +49,15 @@ def test_a_whole_workflow_is_taken() -> None:
         ({"moves": {**WAY, "new": [Move("bsy", "?")]}}, "no state bsy"),
         ({"moves": {**WAY, "nwe": [Move("busy", "?")]}}, "no state nwe"),
         ({"moves": {"new": WAY["new"]}}, "busy: a state is either final"),
-        ({"moves": {**WAY, "done": [Move("new", "?")]}}, "done: a state is either final"),
+        ({"moves": {**WAY, "done": [Move("new", "?")]}}, "done: only the consumer reopens"),
+        (
+            {"moves": {**WAY, "done": [Move("new", "?", by="consumer")]}},
+            "done: only the consumer reopens a case, and for a while",
+        ),
+        (
+            {"moves": {**WAY, "done": [Move("done", "?", by="consumer", within="a rule")]}},
+            "done: what is reopened is open again",
+        ),
         ({"states": [a_state("new", withdrawable=True), BUSY, DONE]}, "needs the state withdrawn"),
         ({"path": ["new", "bussy", "done"]}, "no state bussy"),
         ({"path": []}, "no way"),

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from casework.terms import today
+from chassis.clock import now
 from chassis.testing import eventually
 from contracts.case import CaseSnapshot
 from contracts.words import Words
@@ -212,3 +214,40 @@ async def test_a_kept_case_is_shown_to_nobody_else_and_never_as_it_was(house: Ho
     assert (await house.browser.get(f"/status/{case.id}")).status_code == 303
     await house.sign_in(email="stranger@example.com")
     assert (await house.browser.get(f"/status/{case.id}")).status_code == 404
+
+
+async def test_an_ended_case_is_rated_on_its_page(house: House) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id, "connected")
+    address = f"/status/{case.id}"
+    later = case.model_copy(update={"version": case.version + 1})
+    answer = {"case": later.model_dump(mode="json"), "desk": {}}
+    house.services.on("applications", "POST", f"/cases/{case.id}/rating", answer)
+    assert "Как мы рассмотрели заявку?" in (await house.browser.get(address)).text
+    for mark in ("", "6", "пять"):
+        said = {"mark": mark, "rating-text": "Спасибо"}
+        refused = await house.browser.post(f"{address}/rating", data=said)
+        assert refused.status_code == 422
+        assert "Выберите оценку от 1 до 5" in refused.text
+        assert "Спасибо" in refused.text
+    rated = await house.browser.post(f"{address}/rating", data={"mark": "4", "rating-text": " "})
+    assert rated.headers["location"] == f"{address}?done=rating"
+    assert json.loads(house.services.last(f"/cases/{case.id}/rating").content) == {
+        "mark": 4,
+        "text": "",
+    }
+
+
+async def test_what_may_be_done_for_a_while_is_not_offered_afterwards(house: House) -> None:
+    actor = await house.sign_in()
+    case = (await a_seen(house, actor.id, "connected")).model_dump()
+    way = {"to": "remarked", "title": Words(ru="Сообщить замечания", en="Remark")}
+    for number, (days, offered) in enumerate(((0, True), (-1, False))):
+        until = today(now()) + timedelta(days=days)
+        changes = {"id": f"{case['id'][:-1]}{number}", "other_actions": [way | {"until": until}]}
+        one = CaseSnapshot.model_validate(case | changes | {"rated_until": until})
+        await house.window.saw(one, a_desk())
+        page = (await house.browser.get(f"/status/{one.id}")).text
+        assert ("Сообщить замечания" in page) is offered
+        assert ("Рассмотрение возобновится." in page) is offered
+        assert ("Как мы рассмотрели заявку?" in page) is offered
