@@ -3,14 +3,18 @@
 The file beside this one names them, as decreed or, for years to come, as far as they are known: the
 library that knows them loads all countries of the world, 16 MB and 0.4 s in every process that
 shows a term. For a year the file does not have it is asked all the same.
+What a decree moves that is not in it stands in a file of the company's own (`casework/decrees.py`).
 `python -m casework.calendar` writes the file anew; a test says when that is due.
 """
 
 import functools
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+
+from casework import decrees
 
 FILE = Path(__file__).with_name("calendar.toml")
 YEARS = range(2016, 2041)
@@ -18,9 +22,40 @@ YEARS = range(2016, 2041)
 SATURDAY = 5
 
 
+@dataclass(frozen=True)
+class Year:
+    """A year at a glance: what differs from five days of work a week."""
+
+    year: int
+    worked: int
+    off: Sequence[date]
+    """Days from Monday to Friday that are not worked."""
+    working: Sequence[date]
+    """Saturdays and Sundays that are."""
+    decrees: Sequence[str]
+    """Those of the file that move a day of this year."""
+
+
 def is_working(day: date) -> bool:
     """Whether people work that day in Russia, moved days off and working Saturdays included."""
+    moved = decrees.on(day)
+    if moved is not None:
+        return moved.works
     return (day.weekday() < SATURDAY) is not (day in exceptions(day.year))
+
+
+def year(number: int) -> Year:
+    """That year as it is counted."""
+    first = date(number, 1, 1)
+    days = [first + timedelta(days=ahead) for ahead in range((date(number + 1, 1, 1) - first).days)]
+    works = {day: is_working(day) for day in days}
+    return Year(
+        year=number,
+        worked=sum(works.values()),
+        off=[day for day in days if day.weekday() < SATURDAY and not works[day]],
+        working=[day for day in days if day.weekday() >= SATURDAY and works[day]],
+        decrees=decrees.named(number),
+    )
 
 
 @functools.cache

@@ -36,10 +36,18 @@ class Rule(BaseModel):
 
 
 class Rules:
-    """The table; a later row of the same name holds for terms that begin on or after its day."""
+    """The table; a later row of the same name holds for terms that begin on or after its day.
+
+    Of two rows with the same day the one that was written later holds.
+    """
 
     def __init__(self, rows: Iterable[Rule]) -> None:
         self._rows = sorted(rows, key=lambda rule: rule.valid_from)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All there are rows of."""
+        return frozenset(rule.name for rule in self._rows)
 
     def of(self, name: str, on: date) -> Rule:
         """The row in force on that day; `KeyError` where there is none."""
@@ -50,9 +58,25 @@ class Rules:
 
 
 @functools.cache
-def table() -> Rules:
+def shipped() -> tuple[Rule, ...]:
     """The rules the project ships."""
-    return Rules(Rule.model_validate(row) for row in tomllib.loads(TABLE.read_text())["rule"])
+    rows = tomllib.loads(TABLE.read_text("utf-8"))["rule"]
+    return tuple(Rule.model_validate(row) for row in rows)
+
+
+_amended: list[Rule] = []
+
+
+@functools.cache
+def table() -> Rules:
+    """The rules in force in this process: those that are shipped, and what became of them here."""
+    return Rules([*shipped(), *_amended])
+
+
+def amend(rows: Iterable[Rule]) -> None:
+    """Let these rows of the service's own store stand beside the shipped ones, in their order."""
+    _amended[:] = rows
+    table.cache_clear()
 
 
 def working_day_after(day: date, count: int) -> date:

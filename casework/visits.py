@@ -11,26 +11,23 @@ from typing import Any
 
 from casework import terms
 from casework.kind import Kind
+from casework.lengths import length
 from casework.terms import Rule
 from casework.workflow import Move
 from chassis.errors import Invalid, NotNow
-from chassis.words import plural, translate
+from chassis.words import translate
 from contracts.case import Party, Visit
 from contracts.problem import FieldError
-from contracts.words import _, counted
+from contracts.words import _
 
 FIELD = "visit_at"
 CHANGE = "visit.change"
-LENGTHS = {
-    "working_days": counted("{n} рабочий день", "{n} рабочих дней"),
-    "hours": counted("{n} час", "{n} часов"),
-}
 
 
 def spoken(rule: Rule, language: str) -> dict[str, str]:
     """The rule's length and clause, to be put into a refusal."""
-    length = plural(*LENGTHS[rule.unit], rule.value, language)
-    return {"length": length, "clause": translate(rule.clause, language)}
+    told = length(rule.value, rule.unit, language)
+    return {"length": told, "clause": translate(rule.clause, language)}
 
 
 class WrongTime(Invalid):
@@ -127,7 +124,7 @@ def _check_shift(before: Visit | None, asked: str, by: Party, at: datetime, shif
     if not shift or by != "consumer" or before is None or before.proposed_by != "staff":
         return
     rule = terms.table().of(shift, terms.today(at))
-    last = terms.working_day_after(terms.today(before.at), rule.value)
+    last = terms.last_day(rule, before.at)
     if terms.today(datetime.fromisoformat(asked)) > last:
         raise WrongTime(
             _("Время можно перенести на {length}: выберите {day} или раньше ({clause})"), rule, last

@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         "Сетевая организация", description="The grid company's name on pages and letters"
     )
     company_phone: str = Field("8 800 000-00-00", description="Its hotline, shown on every page")
+    calendar_file: str = Field(
+        "",
+        description="File of decrees (TOML) that move days worked and days off, before what the "
+        "calendar knows by itself; the same for every process",
+    )
     file_megabytes: int = Field(20, description="Largest file that is taken")
     clamd_address: str = Field(
         "",

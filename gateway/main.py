@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from httpx2 import AsyncBaseTransport
 
+from casework import decrees
 from chassis.app import Service
 from chassis.auth import PEOPLE, Verifier
 from chassis.settings import Settings
@@ -32,6 +33,7 @@ from gateway.views import Views
 
 def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> FastAPI:
     """Everything a person or a program meets. `transport` stands for the services in tests."""
+    decrees.use(settings.calendar_file)
     service = Service(settings)
     upstream = Upstream(settings, transport)
     people = Verifier(settings.token_public_keys, PEOPLE)

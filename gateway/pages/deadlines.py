@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from casework.lengths import length
 from casework.terms import today as day_of
 from casework.terms import working_days_between
 from chassis.clock import now
@@ -11,12 +12,6 @@ from contracts.case import CaseSnapshot, Deadline, NextAction
 from contracts.words import _, counted
 from gateway.pages.wording import day
 
-DAYS = {
-    "working_days": counted("{n} рабочий день", "{n} рабочих дней"),
-    "calendar_days": counted("{n} день", "{n} дней"),
-    "months": counted("{n} месяц", "{n} месяцев"),
-    "hours": counted("{n} час", "{n} часов"),
-}
 LEFT = {
     True: counted("Остался {n} рабочий день", "Осталось {n} рабочих дней"),
     False: counted("Остался {n} день", "Осталось {n} дней"),
@@ -48,7 +43,10 @@ def term(case: CaseSnapshot, language: str) -> Term | None:
     deadline = case.deadline
     if deadline is None or case.closed:
         return None
-    said = {"due": day(deadline.due, language), "length": _length(deadline, language)}
+    said = {
+        "due": day(deadline.due, language),
+        "length": length(deadline.value, deadline.unit, language),
+    }
     if deadline.suspended_why:
         said["why"] = deadline.suspended_why.spoken(language)
     # While the company's term stands still, the consumer's own runs.
@@ -96,11 +94,3 @@ def _done(deadline: Deadline, today: date) -> int:
     start = day_of(deadline.started_at)
     whole = max(1, (deadline.due - start).days)
     return min(100, max(2, round(100 * (today - start).days / whole)))
-
-
-def _length(deadline: Deadline, language: str) -> str:
-    if deadline.unit in DAYS:
-        return plural(*DAYS[deadline.unit], deadline.value, language)
-    if deadline.unit == "end_of_working_day":
-        return translate(_("до конца рабочего дня"), language)
-    return translate(_("до указанной даты"), language)
