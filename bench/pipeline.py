@@ -35,7 +35,6 @@ from chassis.testing import MongoDB, RabbitMQ
 from contracts.case import CaseChanged, CaseSnapshot, Desk
 from gateway.bus import subscribe
 from gateway.live import Live
-from gateway.session import Sessions
 from gateway.store import INDEXES as ENTRIES
 from gateway.store import Window
 from gateway.window import entry
@@ -171,7 +170,9 @@ async def _ours(broker: RabbitMQ, mongo: MongoDB, timed: Timed) -> AsyncIterator
     teller = Service(line.settings("applications", broker, vhost, mongo.url()))
     cases = Cases(teller, {KIND.slug: KIND})
     hearer = Service(line.settings("gateway", broker, vhost, mongo.url()))
-    subscribe(hearer.bus, Watched(hearer, timed), Live(), cast(Sessions, None))
+    subscribe(
+        hearer.bus, Watched(hearer, timed), Live(), *cast("Any", (None, None))
+    )  # no sign-in ends
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(hearer.running())
         await stack.enter_async_context(teller.running())

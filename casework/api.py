@@ -16,7 +16,7 @@ from casework.store import Cases
 from chassis.auth import Actor, Caller, Consumer, SignedIn
 from chassis.clock import now
 from chassis.documents import Clash, Duplicate
-from chassis.errors import NotFound, NotNow, language_of, validated
+from chassis.errors import Invalid, NotFound, NotNow, language_of, validated
 from chassis.files import Files, disposition
 from chassis.words import translate
 from contracts import checks
@@ -123,17 +123,22 @@ def router(cases: Cases, files: Files, service: str) -> APIRouter:
         kind = cases.kinds.get(body.kind)
         if kind is None:
             raise NotFound
-        key = (idempotency_key, _hash(body))
-        case, made = await _seen(cases, actor.id, key), False
-        if case is None:
+        key, made = (idempotency_key, _hash(body)), False
+
+        async def file(refs: dict[str, FileRef]) -> Case:
+            nonlocal made
+            filed, made = await _submit(kind, form, refs, actor.id, key)
+            return filed
+
+        # Not looked for first: the unique key of the write says whether the request came before.
+        try:
             form = validated(kind.form, body.form).model_dump(mode="json", exclude_none=True)
-
-            async def file(refs: dict[str, FileRef]) -> Case:
-                nonlocal made
-                filed, made = await _submit(kind, form, refs, actor.id, key)
-                return filed
-
             case = await holding(files, form, actor.id, file)
+        except Invalid:
+            seen = await _seen(cases, actor.id, key)  # it was valid when it came first
+            if seen is None:
+                raise
+            case = seen
         if not made:
             response.status_code = 200
         return answer(case, translate(_("Ваша заявка принята"), language_of(request)))

@@ -108,14 +108,16 @@ class Files:
     async def claim(self, ids: Sequence[str], owner: str, holder: str) -> list[FileRef]:
         """Let `holder` keep these files; `NotFound` for a file of somebody else, or one swept."""
         query = {"_id": {"$in": list(ids)}, "owner": owner, "going": None}
-        counted = query | {"claims": {"$exists": True}}
-        # One claimed before holders were counted is never let go of.
-        uncounted = query | {"claims": {"$exists": False}}
         claimed = {"$set": {"claimed": True}}
         held = claimed | {"$addToSet": {"claims": holder}}
+        counted = query | {"claims": {"$exists": True}}
         await riding_out(lambda: self._facts.update_many(counted, held))
-        await riding_out(lambda: self._facts.update_many(uncounted, claimed))
         found = await riding_out(lambda: self._facts.find(query).to_list(None))
+        if any("claims" not in fact for fact in found):
+            # One claimed before holders were counted is never let go of.
+            uncounted = query | {"claims": {"$exists": False}}
+            await riding_out(lambda: self._facts.update_many(uncounted, claimed))
+            found = await riding_out(lambda: self._facts.find(query).to_list(None))
         by_id = {fact["_id"]: fact for fact in found}
         if missing := [id_ for id_ in ids if id_ not in by_id]:
             await self.release(ids, holder)

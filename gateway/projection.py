@@ -24,10 +24,14 @@ UNDER_WAY = 2
 
 @dataclass(frozen=True)
 class Come:
-    """A state of a case that came; `again` rewrites the same version where that is kept."""
+    """A state of a case that came; `again` rewrites the same version where that is kept.
+
+    `first`: the case has just been made, so most likely nothing of it is kept.
+    """
 
     entry: Entry
     again: bool
+    first: bool
     written: "asyncio.Future[None]"
 
     @property
@@ -54,9 +58,9 @@ class Projection:
         self._waiting: list[Come] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def keep(self, entry: Entry, *, again: bool = False) -> None:
+    async def keep(self, entry: Entry, *, again: bool = False, first: bool = False) -> None:
         """Keep this state of a case unless a later one is kept; returns when it can be seen."""
-        come = Come(entry, again, asyncio.get_running_loop().create_future())
+        come = Come(entry, again, first, asyncio.get_running_loop().create_future())
         self._waiting.append(come)
         self._go_on()
         await asyncio.shield(come.written)
@@ -112,6 +116,12 @@ class Projection:
             await riding_out(lambda: self._renew(owners))
 
     async def _write_entries(self, latest: dict[str, Come]) -> None:
+        firsts = [come.entry for come in latest.values() if come.first]
+        await insert_new(self._entries, firsts)  # what is there already is as late, or later
+        if rest := {id_: come for id_, come in latest.items() if not come.first}:
+            await self._write_later(rest)
+
+    async def _write_later(self, latest: dict[str, Come]) -> None:
         query = {"_id": {"$in": list(latest)}}
         found = await self._entries.find(query, {"version": 1}).to_list(None)
         kept = {one["_id"]: one["version"] for one in found}

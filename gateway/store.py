@@ -35,6 +35,8 @@ INDEXES = (
     Index([("desk.files", 1)]),
     Index([("files", 1)]),
 )
+FIRST = 1
+"""The version with which every case begins."""
 NEWEST = [("newest", -1)]
 SOONEST = [("soonest", 1)]
 FILED = [("_id", -1)]
@@ -101,10 +103,16 @@ class Window:
         self._cases = Joined(self._entries, {"owner": 1, "snapshot": 1})
         service.prepare(lambda: ensure_indexes(self._entries, INDEXES))
 
-    async def saw(self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False) -> None:
-        """Keep this state of a case unless a later one is kept; `again` rewrites the same one."""
+    async def saw(
+        self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False, first: bool = False
+    ) -> None:
+        """Keep this state of a case unless a later one is kept; `again` rewrites the same one.
+
+        `first`: it has just been made, so nothing of it need be looked for before the write.
+        """
         projection = self._renewal if again else self._projection
-        await projection.keep(entry(snapshot, desk), again=again)
+        first = first and snapshot.version == FIRST
+        await projection.keep(entry(snapshot, desk), again=again, first=first)
 
     async def version(self, owner: str) -> str:
         """Another with every change of this consumer's window; what is shown is kept under it."""

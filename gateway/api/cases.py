@@ -64,7 +64,8 @@ class Withdrawal(Body):
 async def seen(call: Call, answer: Answer, *, message: bool = False) -> CaseShape:
     """Put the answer of a command into the window, and show it."""
     case = CaseSnapshot.model_validate(answer.body["case"])
-    await call.front.window.saw(case, Desk.model_validate(answer.body["desk"]))
+    desk = Desk.model_validate(answer.body["desk"])
+    await call.front.window.saw(case, desk, first=answer.status == 201)
     return whole(case, call.language, answer.body["message"] if message else None)
 
 

@@ -8,5 +8,6 @@ from gateway.upstream import Answer
 async def seen(visit: Visit, answer: Answer) -> CaseSnapshot:
     """The case as it is since the command."""
     case = CaseSnapshot.model_validate(answer.body["case"])
-    await visit.front.window.saw(case, Desk.model_validate(answer.body.get("desk") or {}))
+    desk = Desk.model_validate(answer.body.get("desk") or {})
+    await visit.front.window.saw(case, desk, first=answer.status == 201)
     return case

@@ -19,10 +19,10 @@ from contracts.case import CaseChanged, CaseSnapshot, Desk
 from gateway.bus import subscribe
 from gateway.live import Live
 from gateway.projection import Projection
-from gateway.session import Sessions
 from gateway.store import Window
 from gateway.window import Entry, entry
 from tests.builders import a_case, a_change, a_desk, a_snapshot, step
+from tests.steps import counted
 
 TIMES = 3
 
@@ -32,8 +32,8 @@ class Counting(Window):
 
     seen = 0
 
-    async def saw(self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False) -> None:
-        await super().saw(snapshot, desk, again=again)
+    async def saw(self, snapshot: CaseSnapshot, desk: Desk, **how: bool) -> None:
+        await super().saw(snapshot, desk, **how)
         self.seen += 1
 
 
@@ -70,7 +70,7 @@ def a_gateway(rabbitmq: RabbitMQ, mongo: MongoDB, vhost: str) -> tuple[Service, 
         )
     )
     window = Counting(service)
-    subscribe(service.bus, window, Live(), cast(Sessions, None))  # no sign-in ends here
+    subscribe(service.bus, window, Live(), *cast("Any", (None, None)))  # no sign-in ends
     return service, window
 
 
@@ -100,9 +100,13 @@ async def left_by(
         return await stored(service)
 
 
+def a_gateways(mongo: MongoDB) -> Settings:
+    return Settings(_env_file=None, service="gateway", mongo_url=SecretStr(mongo.url()))
+
+
 @pytest.fixture
 async def service(mongo: MongoDB) -> AsyncIterator[Service]:
-    made = Service(Settings(_env_file=None, service="gateway", mongo_url=SecretStr(mongo.url())))
+    made = Service(a_gateways(mongo))
     yield made
     await close_client(made.client)
 
@@ -165,3 +169,30 @@ async def test_each_owner_of_a_batch_gets_a_new_version(
     assert before.keys() == {known}
     assert after.keys() == {known, unknown}
     assert after[known] != before[known]
+
+
+async def test_a_case_just_made_is_written_without_looking_for_it(
+    mongo: MongoDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with counted(monkeypatch) as steps:
+        service = Service(a_gateways(mongo))
+    window, snapshot = Window(service), a_snapshot()
+    later = snapshot.model_copy(update={"version": 2, "state": "later"})
+    await window.saw(snapshot, a_desk(), first=True)
+    assert steps.taken() == ["insert entries", "update windows"]
+    await window.saw(later, a_desk(), first=True)  # answered as a new one is, and is none
+    assert steps.taken() == ["find entries", "update entries", "update windows"]
+    await window.saw(snapshot, a_desk(), first=True)
+    assert steps.taken() == ["insert entries", "update windows"]
+    assert await window.case(snapshot.owner, snapshot.id) == later
+    await close_client(service.client)
+
+
+async def test_a_case_just_made_and_the_fact_of_it_leave_one(
+    service: Service, projection: Projection
+) -> None:
+    made = an_entry()
+    tries = [projection.keep(made, first=n % 2 == 0) for n in range(20)]
+    await asyncio.gather(*tries, projection.keep({**made, "version": 2, "state": "later"}))
+    found = await service.database["entries"].find({"_id": made["_id"]}).to_list(None)
+    assert [(one["version"], one["state"]) for one in found] == [(2, "later")]
