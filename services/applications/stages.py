@@ -32,7 +32,7 @@ class Offer(Form):
 class Wish(Form):
     """The time the consumer proposes instead."""
 
-    visit_at: Moment = ask(_("Удобное вам время"), example="2030-03-01T10:00:00+03:00")
+    visit_at: Moment = ask(_("Удобное время"), example="2030-03-01T10:00:00+03:00")
     text: LongText | None = ask(
         _("Комментарий"), optional=_("Время говорит само за себя"), example="В будни после 18 часов"
     )

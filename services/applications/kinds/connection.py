@@ -14,6 +14,7 @@ from pydantic import ConfigDict, ValidationInfo, field_validator
 
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
+from contracts.case import Author
 from contracts.fields import (
     Address,
     Cadastral,
@@ -124,7 +125,7 @@ class Connection(Form):
     )
     reduced_power_kw: Kilowatts | None = ask(
         _("Пониженная мощность на первое время"),
-        hint=_("В киловаттах: сколько хватит, пока присоединение временное или не завершено"),
+        hint=_("В киловаттах"),
         optional=_("Заполните, если до завершения работ хватит меньшей мощности"),
         example=5,
     )
@@ -272,6 +273,21 @@ class Concluded(Form):
     contract: Files = ask(_("Договор, подписанный обеими сторонами"), example=FILE)
 
 
+class Faults(Form):
+    """What was hidden when the act was signed (п.110)."""
+
+    text: LongText = ask(_("Что обнаружено"), example="Ввод нагревается под нагрузкой")
+
+
+class Mended(Form):
+    """What was done about hidden faults."""
+
+    note: LongText = ask(_("Что сообщить потребителю"), example="Ввод заменён, нагрева нет")
+    act: Files | None = ask(
+        _("Исправленный акт"), optional=_("Нужен, только если акт изменился"), example=FILE
+    )
+
+
 class Payment(Form):
     """Payment is acceptance (п.105); from it the terms run."""
 
@@ -357,6 +373,11 @@ def _left_term(given: Mapping[str, Any]) -> str:
     return "connection.instalment" if _in_instalments(given) else ""
 
 
+def _paid(form: Mapping[str, Any]) -> bool:
+    """Whether the end waits for no more payments."""
+    return not _in_instalments(form)
+
+
 def _in_instalments(form: Mapping[str, Any]) -> bool:
     """Whether they asked for it in the application (п.104)."""
     return form.get("payment") == "instalments"
@@ -392,6 +413,25 @@ REMARK = Move(
     needs=Remarks,
     within="connection.remarks",
 )
+
+HIDDEN = Move(
+    "hidden",
+    _("Сообщить о скрытых недостатках"),
+    by="consumer",
+    needs=Faults,
+    within="connection.hidden",
+)
+
+
+def _settled(
+    title: str, by: Author = "staff", needs: type[Form] | None = None
+) -> tuple[Move, Move]:
+    """Back to where the act was remarked on: to the end, or to the instalments that are left."""
+    return (
+        Move("connected", title, by=by, needs=needs, when=_paid),
+        Move("paying", title, by=by, needs=needs, when=_in_instalments, term=_left_term),
+    )
+
 
 WORKFLOW = Workflow(
     path=(
@@ -442,7 +482,7 @@ WORKFLOW = Workflow(
         State(
             "offered",
             _("Ждём оплату"),
-            _("Условия договора и счёт размещены. Оплата счёта означает согласие с условиями."),
+            _("Откройте счёт в документах и оплатите его. Оплата означает согласие с договором."),
             tone="yours",
             actor="consumer",
             term="connection.payment",
@@ -519,6 +559,22 @@ WORKFLOW = Workflow(
             tone="busy",
             actor="staff",
             term="connection.mend",
+        ),
+        State(
+            "mended",
+            _("Проверьте исправленный акт"),
+            _("Исправленный акт размещён. Если не возразить в срок, замечания считаются снятыми."),
+            tone="yours",
+            actor="consumer",
+            term="connection.settled",
+        ),
+        State(
+            "hidden",
+            _("Устраняем недостатки"),
+            _("Вы сообщили о скрытых недостатках. Устраним их и сообщим вам."),
+            tone="busy",
+            actor="staff",
+            term="connection.hidden.mend",
         ),
         State(
             "noticed",
@@ -609,10 +665,7 @@ WORKFLOW = Workflow(
             Move("unfulfilled", _("Условия выполнены не полностью"), needs=Reason),
         ),
         "unfulfilled": (READY,),
-        "admitted": (
-            Move("noticed", _("Разместить уведомление"), needs=Connected),
-            REMARK,
-        ),
+        "admitted": (Move("noticed", _("Разместить уведомление"), needs=Connected),),
         "noticed": (
             Move("connected", _("Завершить присоединение"), needs=Copied),
             Move("paying", _("Ждать оставшуюся оплату"), needs=Copied, term=_left_term),
@@ -627,8 +680,17 @@ WORKFLOW = Workflow(
                 runs="after",
                 when=_in_instalments,
             ),
+            REMARK,
+            HIDDEN,
         ),
-        "remarked": (Move("admitted", _("Разместить исправленный акт"), needs=Admission),),
+        "connected": (REMARK, HIDDEN),
+        "remarked": (Move("mended", _("Разместить исправленный акт"), needs=Admission),),
+        "mended": (
+            *_settled(_("Замечаний больше нет"), by="consumer"),
+            replace(REMARK, title=_("Замечания остались"), within=""),
+            *_settled(_("Возражений в срок не было"), by="system"),
+        ),
+        "hidden": _settled(_("Недостатки устранены"), needs=Mended),
     },
 )
 

@@ -61,21 +61,51 @@ def test_readiness_is_told_by_the_consumer_and_the_check_has_twenty_days() -> No
     assert case.timeline[-1].fact == "answered"
 
 
-def test_remarks_to_the_act_lead_to_a_mended_one_within_ten_days() -> None:
-    case = a_case("admitted")
-    assert others(case) == ["remarked"]
+def test_remarks_reopen_it_and_a_mended_act_is_placed_within_ten_days() -> None:
+    case = a_case("connected")
+    assert others(case) == ["remarked", "hidden"]
     case.move("remarked", CONSUMER, {"text": "Не тот номер"}, NOON)
     assert case.deadline
     assert (case.deadline.rule, case.deadline.due) == ("connection.mend", date(2026, 12, 8))
-    given, files = needed(case.allowed("admitted", "staff"))
-    case.move("admitted", STAFF, given, NOON, files)
-    assert case.state == "admitted"
+    assert not case.closed
+    given, files = needed(case.allowed("mended", "staff"))
+    case.move("mended", STAFF, given, NOON, files)
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == ("connection.settled", date(2026, 12, 8))
 
 
-def test_remarks_come_within_twenty_working_days() -> None:
-    case = a_case("admitted")
+def test_ten_working_days_of_silence_about_the_mended_act_settle_it() -> None:
+    case = a_case("mended")
+    case.wake(end_of(date(2026, 12, 8)))
+    assert (case.state, case.closed, case.timeline[-1].by) == ("connected", True, "system")
+
+
+def test_the_mended_act_is_accepted_or_remarked_on_once_more() -> None:
+    case = a_case("mended")
+    snapshot = case.snapshot()
+    assert snapshot.next_action
+    assert (snapshot.next_action.to, others(case)) == ("connected", ["remarked"])
+    case.move("remarked", CONSUMER, {"text": "Всё ещё не тот номер"}, NOON)
+    assert case.state == "remarked"
+
+
+def test_remarks_come_within_twenty_working_days_and_hidden_faults_within_six_months() -> None:
+    case, late = a_case("connected"), end_of(date(2026, 12, 22))
     with pytest.raises(NotNow, match="можно было"):
-        case.move("remarked", CONSUMER, {"text": "Поздно"}, end_of(date(2026, 12, 22)))
+        case.move("remarked", CONSUMER, {"text": "Поздно"}, late)
+    with pytest.raises(NotNow, match="можно было"):
+        case.move("hidden", CONSUMER, {"text": "Поздно"}, end_of(date(2027, 5, 24)))
+    case.move("hidden", CONSUMER, {"text": "Ввод греется"}, late)
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == ("connection.hidden.mend", date(2027, 1, 29))
+    case.move("connected", STAFF, {"note": "Ввод заменён"}, late)
+    assert case.closed
+
+
+def test_who_pays_in_instalments_goes_on_paying_after_remarks() -> None:
+    case = a_case("mended", payment="instalments")
+    case.wake(end_of(date(2026, 12, 8)))
+    assert case.state == "paying"
 
 
 LARGE = {"power_kw": 500}

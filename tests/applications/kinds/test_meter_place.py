@@ -41,7 +41,7 @@ def test_silence_is_told_as_a_step_of_the_system_that_nobody_can_take() -> None:
     assert (fact.fact, fact.by, case.timeline[-1].title.ru) == (
         "moved",
         "system",
-        "Согласовано молчанием",
+        "Считается согласованным",
     )
 
 
