@@ -71,7 +71,10 @@ def _running(deadline: Deadline, today: date, language: str, said: dict[str, str
     by_work = deadline.unit in ("working_days", "end_of_working_day")
     if today > deadline.due:
         over = _between(deadline.due, today, by_work) or 1
-        words = plural(*LATE[by_work], over, language)
+        if deadline.actor == "staff":
+            words = plural(*LATE[by_work], over, language)
+        else:  # a right or a chance of theirs has passed: nobody is blamed for that
+            words = translate(_("Срок истёк"), language)
         return Term("late", words, done=100, left=-over, **said)
     left = _between(today, deadline.due, by_work)
     words = (

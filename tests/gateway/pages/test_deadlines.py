@@ -48,6 +48,11 @@ def test_a_broken_term_says_by_how_much() -> None:
     assert told(datetime(2026, 12, 7, 9, tzinfo=UTC)) == ("late", "Срок нарушен на 1 рабочий день")
 
 
+def test_a_term_of_the_consumers_that_has_passed_blames_nobody() -> None:
+    late = datetime(2026, 12, 7, 9, tzinfo=UTC)
+    assert told(late, actor="consumer") == ("late", "Срок истёк")
+
+
 def test_a_term_broken_at_the_weekend_is_broken() -> None:
     assert told(datetime(2026, 12, 5, 9, tzinfo=UTC))[0] == "late"
 
