@@ -1,6 +1,6 @@
 """The HTTP door of any service that holds cases, for staff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ from chassis.clock import now
 from chassis.errors import Invalid, NotNow, Unavailable, language_of, validated
 from chassis.files import Files
 from chassis.publisher import NotTold, Publisher
-from contracts.case import FileRef, TimelineEntry
+from contracts.case import CaseChanged, FileRef, TimelineEntry
 from contracts.fields import FileId, Line
 from contracts.words import _
 
@@ -83,6 +83,16 @@ async def sent(files: Files, file: UploadFile | None, file_id: str | None, owner
     return file_id
 
 
+def step(case: Case, body: Mapping[str, Any]) -> tuple[str, dict[str, Any], str]:
+    """Where to, what it is given, and the note; a refusal where the workflow forbids it."""
+    to, note = str(body.get("to", "")), validated(Noted, body).note or ""
+    allowed = case.allowed(to, "staff")
+    given = {name: value for name, value in body.items() if name not in ("to", "note")}
+    if allowed.needs and "note" in allowed.needs.model_fields:
+        given["note"] = note
+    return to, given, note
+
+
 def desk_router(cases: Cases, files: Files) -> APIRouter:
     """What staff do with any case."""
     door = APIRouter(prefix="/staff")
@@ -108,18 +118,29 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         id: str, body: dict[str, Any], request: Request, actor: Staff, if_match: IfMatch = None
     ) -> StaffCase:
         """One allowed step: `{"to", "note", ...what the move needs}`."""
-        case = await cases.get(id)
-        to, note = str(body.get("to", "")), validated(Noted, body).note or ""
-        allowed = case.allowed(to, "staff")
-        given = {name: value for name, value in body.items() if name not in ("to", "note")}
-        if allowed.needs and "note" in allowed.needs.model_fields:
-            given["note"] = note
+        to, given, note = step(await cases.get(id), body)
         verb = as_seen(Case.move, if_match)
 
         async def take(refs: dict[str, FileRef]) -> Case:
             return await cases.change(id, verb, to, by(actor), given, now(), refs, note)
 
         return shown(await holding(files, given, actor.id, take, proven=True), request)
+
+    @door.post("/cases/{id}/previews")
+    async def foretell(id: str, body: dict[str, Any], actor: Staff) -> CaseChanged:
+        """What a step (`to`) or else a message would tell if it were done now; nothing is done."""
+        case = await cases.get(id)
+        lists = [value for value in body.values() if isinstance(value, list)]
+        refs = {str(ref): await files.ref(str(ref)) for found in lists for ref in found}
+        if "to" in body:
+            to, given, note = step(case, body)
+            case.move(to, by(actor), given, now(), refs, note)
+        else:
+            said = validated(NewMessage, body)
+            case.message(by(actor), said.text, list(refs.values()), now(), said.internal)
+        (told,) = case.told()
+        assert isinstance(told, CaseChanged)
+        return told
 
     @door.post("/cases/{id}/messages", status_code=201)
     async def write(

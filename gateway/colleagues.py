@@ -1,58 +1,32 @@
 """Whom a case can be given to: the directory of staff, asked of identity and kept for a moment."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
 
-from cachetools import TTLCache
-
-from chassis.errors import Invalid, NotAllowed, NotSignedIn, Refused
+from chassis.errors import Invalid
 from contracts.words import _
-from gateway.upstream import Answer
+from gateway.remembered import Asker, Remembered
 
-KEPT = 15
-"""Seconds; who was switched off keeps no session meanwhile, only a line in a list."""
 Names = Mapping[str, str]
 """An employee's name by their e-mail."""
 
 
-class Asker(Protocol):
-    """A visit of a page or a call of the API, in an employee's name."""
-
-    async def call(self, service: str, method: str, path: str, **kwargs: Any) -> Answer: ...
+async def _ask(asker: Asker) -> Names:
+    body = (await asker.call("identity", "GET", "/staff/directory")).body
+    return {one["email"]: one["name"] for one in body}
 
 
 class Colleagues:
-    """`GET /staff/directory`, the same for every employee."""
+    """`GET /staff/directory`. Who was switched off keeps no session, only a line in a list."""
 
     def __init__(self) -> None:
-        self._fresh: TTLCache[str, dict[str, str]] = TTLCache(maxsize=1, ttl=KEPT)
-        self._last: dict[str, str] = {}
-
-    async def names(self, asker: Asker) -> Names:
-        """Everybody's name; what was last known stands in while identity is away."""
-        try:
-            return await self._ask(asker)
-        except (NotSignedIn, NotAllowed):
-            raise
-        except Refused:
-            return self._last
+        self._known = Remembered[Names](_ask, {})
+        self.names = self._known.at_hand
+        self.forget = self._known.forget
 
     async def check(self, asker: Asker, email: str | None, field: str = "email") -> None:
         """`Invalid` at `field` unless the address is that of an employee who may work cases."""
-        if email is None or email.lower() in await self._ask(asker):
+        if email is None or email.lower() in await self._known.get(asker):
             return
         self.forget()  # they may have come just now
-        if email.lower() not in await self._ask(asker):
+        if email.lower() not in await self._known.get(asker):
             raise Invalid((field, _("Такого сотрудника нет или его учётная запись отключена")))
-
-    def forget(self) -> None:
-        """Somebody has just come, gone or got another name."""
-        self._fresh.clear()
-
-    async def _ask(self, asker: Asker) -> dict[str, str]:
-        known = self._fresh.get("")
-        if known is None:
-            body = (await asker.call("identity", "GET", "/staff/directory")).body
-            known = {one["email"]: one["name"] for one in body}
-            self._fresh[""] = self._last = known
-        return known

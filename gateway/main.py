@@ -23,6 +23,7 @@ from gateway.pages.catalogue import Catalogue
 from gateway.pages.front import Front
 from gateway.pages.uploads import Uploads
 from gateway.pages.view import View
+from gateway.replies import Replies
 from gateway.security import Shield
 from gateway.session import Sessions
 from gateway.shown import Shown
@@ -53,6 +54,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         uploads=uploads,
         catalogue=Catalogue(upstream),
         colleagues=Colleagues(),
+        replies=Replies(),
         views=views,
         audit=audit,
     )

@@ -12,7 +12,9 @@ from gateway.pages import (
     desk_case,
     desk_commands,
     desk_letters,
+    desk_print,
     desk_queue,
+    desk_replies,
     desk_views,
     documents,
     forms,
@@ -49,6 +51,8 @@ PAGES = (
     desk_views,
     desk_bulk,
     desk_audit,
+    desk_replies,
+    desk_print,
     plain,
 )
 """`stream` stands before `case`: `/status/stream` is no case."""

@@ -16,6 +16,7 @@ from contracts.problem import FieldError
 from contracts.words import _
 from gateway.pages.commands import seen
 from gateway.pages.desk_changed import changed_page, done_by_me, since
+from gateway.pages.desk_preview import INSERT, PREVIEW, asked, inserted, left_open, previewed
 from gateway.pages.desk_sheet import Move, Sheet, page, read
 from gateway.pages.front import Id, Staff, Visit, in_order, see
 from gateway.pages.uploads import attached
@@ -65,16 +66,30 @@ async def move(visit: Staff, case_id: Id) -> Response:
     again: dict[str, Any] = {"typed": typed, "kept": kept}
     if errors or sent.get("drop"):
         return page(visit, sheet, 422 if errors else 200, errors, opened=to, **again)
+    if asked(sent) == INSERT:
+        return await inserted(visit, sheet, sent, wanted.told, again | {"opened": to})
+    return await _take(visit, sheet, sent, wanted, again | {"opened": to})
+
+
+async def _take(
+    visit: Visit, sheet: Sheet, sent: FormData, wanted: Move, again: dict[str, Any]
+) -> Response:
+    """The step with what it was given, or the letter that it would send."""
+    typed, case_id = again["typed"], sheet.case.id
+    if errors := left_open(visit, wanted.told, typed[wanted.told]):
+        return page(visit, sheet, 422, errors, **again)
+    body = {"to": wanted.to, **_given(wanted, typed, again["kept"])}
     try:
-        body = _given(wanted, typed, kept)
-        answer = await _post(visit, sheet, sent, "moves", json={"to": to, **body})
+        if asked(sent) == PREVIEW:
+            return await previewed(visit, sheet, body, again)
+        answer = await _post(visit, sheet, sent, "moves", json=body)
     except (NotSignedIn, NotAllowed):
         raise
     except NotNow as error:
-        return await _overtaken(visit, case_id, sent, to, error, **again)
+        return await _overtaken(visit, case_id, sent, error=error, **again)
     except Refused as error:
-        found = _placed(visit, error, {wanted.bare(name): name for name in names})
-        return page(visit, sheet, error.status, found, opened=to, **again)
+        found = _placed(visit, error, {wanted.bare(one.name): one.name for one in wanted.fields})
+        return page(visit, sheet, error.status, found, **again)
     await seen(visit, answer)
     return see(f"/staff/cases/{case_id}?done=move")
 
@@ -112,9 +127,16 @@ async def _write(visit: Visit, case_id: str, form: str, internal: bool) -> Respo
     again["kept"] = kept
     if errors or sent.get("drop"):
         return page(visit, sheet, 422 if errors else 200, errors, **again)
+    if asked(sent) == INSERT:
+        return await inserted(visit, sheet, sent, text_field, again)
     ids = [ref.id for ref in kept[file_field]]
-    body = {"text": _word(sent, text_field), "files": ids, "internal": internal}
+    text = _word(sent, text_field)
+    body = {"text": text, "files": ids, "internal": internal}
+    if not internal and (errors := left_open(visit, text_field, text)):
+        return page(visit, sheet, 422, errors, **again)
     try:
+        if asked(sent) == PREVIEW and not internal:
+            return await previewed(visit, sheet, body, again)
         answer = await _post(visit, sheet, sent, "messages", json=body)
     except (NotSignedIn, NotAllowed):
         raise

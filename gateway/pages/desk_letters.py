@@ -4,15 +4,19 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Form, Path, Query, Response
 
-from chassis.errors import NotFound, NotNow
+from chassis.errors import Invalid, NotFound, NotNow
 from contracts.words import _
 from gateway.pages.desk_filters import address
 from gateway.pages.front import Staff, Visit, see
 
 door = APIRouter(prefix="/staff/letters")
 LetterId = Annotated[str, Path(max_length=200, pattern=r"^[0-9A-Za-z_.:@-]+$")]
+DONE = {
+    "again": _("Письмо отправляется ещё раз"),
+    "dismissed": _("Письмо снято с контроля"),
+}
 WORDS = {
     "password": _("Пароль для первого входа"),
     "recovery": _("Восстановление пароля"),
@@ -38,7 +42,7 @@ async def _page(visit: Visit, cursor: str, status: int = 200, **values: Any) -> 
     answer = await visit.call("notify", "GET", "/letters", params=query)
     later = answer.body["next"]
     visit.about(*(one["case_number"] for one in answer.body["items"] if one["case_number"]))
-    given: dict[str, Any] = {"errors": [], "notice": "", **values}
+    given: dict[str, Any] = {"errors": [], "notice": "", "opened": "", "typed": "", **values}
     return visit.page(
         "staff/letters.html",
         status,
@@ -64,8 +68,7 @@ async def letters(
     visit: Staff, cursor: Annotated[str, Query(max_length=100)] = "", done: str = ""
 ) -> Response:
     """The failed ones, the newest first."""
-    notice = visit.say(_("Письмо отправляется ещё раз")) if done else ""
-    return await _page(visit, cursor, notice=notice)
+    return await _page(visit, cursor, notice=visit.say(DONE[done]) if done in DONE else "")
 
 
 @door.post("/{letter_id}/retry")
@@ -75,4 +78,16 @@ async def retry(visit: Staff, letter_id: LetterId) -> Response:
         await visit.call("notify", "POST", f"/letters/{letter_id}/retry")
     except (NotNow, NotFound) as error:
         return await _page(visit, "", error.status, errors=visit.wrong(error))
-    return see("/staff/letters?done=1")
+    return see("/staff/letters?done=again")
+
+
+@door.post("/{letter_id}/dismissal")
+async def dismiss(visit: Staff, letter_id: LetterId, reason: str = Form("")) -> Response:
+    """It need not go any more; why is kept with it."""
+    given, path = {"reason": reason.strip()}, f"/letters/{letter_id}/dismissal"
+    try:
+        await visit.call("notify", "POST", path, json=given)
+    except (Invalid, NotNow, NotFound) as error:
+        again = {"errors": visit.wrong(error), "opened": letter_id, "typed": reason}
+        return await _page(visit, "", error.status, **again)
+    return see("/staff/letters?done=dismissed")

@@ -15,6 +15,7 @@ from gateway.colleagues import Names
 from gateway.pages.desk_sla import sla
 from gateway.pages.drawing import Drawn, fields, sections
 from gateway.pages.front import Visit
+from gateway.replies import Reply
 
 NOTE = "note"
 TOLD = (NOTE, "text")
@@ -36,6 +37,11 @@ class Move:
     title: str
     fields: Sequence[Drawn]
 
+    @property
+    def told(self) -> str:
+        """The field whose words the consumer reads."""
+        return next(one.name for one in self.fields if self.bare(one.name) in TOLD)
+
     def bare(self, name: str) -> str:
         """The field's own name, as the service knows it."""
         return name.removeprefix(f"{self.to}-")
@@ -50,6 +56,7 @@ class Sheet:
     timeline: Sequence[TimelineEntry]
     moves: Sequence[Move]
     names: Names
+    replies: Sequence[Reply]
 
     def move(self, to: str) -> Move | None:
         """The allowed move of that name."""
@@ -59,8 +66,10 @@ class Sheet:
 async def read(visit: Visit, case_id: str) -> Sheet:
     """The case as its service has it now; the window may be a moment behind."""
     service = await visit.front.window.service_of(case_id)
-    answer, names = await asyncio.gather(
-        visit.call(service, "GET", f"/staff/cases/{case_id}"), visit.front.colleagues.names(visit)
+    answer, names, replies = await asyncio.gather(
+        visit.call(service, "GET", f"/staff/cases/{case_id}"),
+        visit.front.colleagues.names(visit),
+        visit.front.replies.at_hand(visit),
     )
     body = answer.body
     return Sheet(
@@ -69,6 +78,7 @@ async def read(visit: Visit, case_id: str) -> Sheet:
         timeline=[TimelineEntry.model_validate(entry) for entry in body["timeline"]],
         moves=[_move(visit, move) for move in body["moves"]],
         names=names,
+        replies=replies,
     )
 
 
@@ -110,6 +120,7 @@ def page(
         "kept": {},
         "opened": "",
         "changed": None,
+        "letters": None,
         "request_id": new_id(),
         **values,
     }
@@ -121,6 +132,7 @@ def page(
         desk=sheet.desk,
         moves=sheet.moves,
         names=sheet.names,
+        replies=[(one.id, one.title) for one in sheet.replies],
         talk=list(reversed(sheet.timeline)),
         known=len(sheet.timeline),
         sla=sla(sheet.case, visit.language),

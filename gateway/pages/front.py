@@ -20,6 +20,7 @@ from gateway.audit.request import Audit, about
 from gateway.colleagues import Colleagues
 from gateway.pages.catalogue import Catalogue
 from gateway.pages.view import View
+from gateway.replies import Replies
 from gateway.session import Sessions
 from gateway.upstream import Answer, Upstream
 from gateway.views import Views
@@ -44,6 +45,7 @@ class Front:
     uploads: "Uploads"
     catalogue: Catalogue
     colleagues: Colleagues
+    replies: Replies
     views: Views
     audit: Audit
 

@@ -29,7 +29,7 @@ MENU = (
 )
 STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
     "operator": ((_("Очередь"), "/staff"), (_("Письма"), "/staff/letters")),
-    "supervisor": (),
+    "supervisor": ((_("Шаблоны"), "/staff/replies"),),
     "admin": ((_("Сотрудники"), "/staff/accounts"), (_("Журнал"), "/staff/audit")),
 }
 """What each role's menu gains over the role below it."""

@@ -1,16 +1,29 @@
 """What staff may see and do about letters that did not go."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from chassis.auth import Staff
 from chassis.clock import now
+from contracts.fields import Line
 from services.notify.model import Delivery, State
 from services.notify.store import Letters, Recipients
+
+ACCOUNT = re.compile(r"[0-9a-f-]{36}")
+"""A letter to an employee is kept under their address instead."""
+
+
+class Reason(BaseModel):
+    """Why a letter need not go any more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Line
 
 
 class LetterItem(BaseModel):
@@ -19,6 +32,7 @@ class LetterItem(BaseModel):
     id: str
     template: str
     to: str
+    account: str | None
     state: State
     error: str | None
     failed_at: datetime | None
@@ -32,6 +46,7 @@ class LetterItem(BaseModel):
         failed = letter.state == "failed"
         return cls(
             **letter.model_dump(include=set(cls.model_fields)),
+            account=letter.recipient if ACCOUNT.fullmatch(letter.recipient) else None,
             failed_at=letter.ended_at if failed else None,
             can_retry=failed and letter.purpose is None,
         )
@@ -71,5 +86,13 @@ def routes(letters: Letters, recipients: Recipients, wake: Callable[[], None]) -
         again = await letters.documents.change(id, Delivery.retry, now(), address)
         wake()
         return LetterItem.of(again)
+
+    @router.post("/letters/{id}/dismissal")
+    async def dismiss(id: str, given: Reason, actor: Staff) -> LetterItem:
+        """Leave a failed letter at that; 409 where it is not a failed one."""
+        done = await letters.documents.change(
+            id, Delivery.dismiss, given.reason, actor.email, now()
+        )
+        return LetterItem.of(done)
 
     return router

@@ -4,9 +4,11 @@ from fastapi import FastAPI
 
 from chassis.app import Service
 from chassis.settings import Settings
+from services.notify import desk
 from services.notify.api import routes
 from services.notify.bus import Desk, subscribe
 from services.notify.postman import Postman
+from services.notify.replies import Replies
 from services.notify.store import Letters, Recipients
 
 
@@ -18,7 +20,11 @@ def build(settings: Settings) -> FastAPI:
     postman = Postman(service, letters)
     subscribe(service.bus, recipients, Desk(settings, recipients, letters, postman.wake))
     return service.app(
-        routers=[routes(letters, recipients, postman.wake)],
+        routers=[
+            # Before the letters' own door, where `preview` would be the id of one.
+            desk.routes(Replies(service), recipients, settings),
+            routes(letters, recipients, postman.wake),
+        ],
         parts=[postman.working],
         description="Letters: facts in, e-mail out.",
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from chassis.clock import new_id
 from chassis.documents import Aggregate
@@ -15,7 +15,7 @@ from contracts.identity import STAFF_ROLES, AccountSnapshot, CredentialIssued, R
 from contracts.notify import CredentialExpired
 from contracts.words import Language, _
 
-State = Literal["waiting", "sent", "failed", "expired"]
+State = Literal["waiting", "sent", "failed", "expired", "dismissed"]
 Purpose = Literal["password", "recovery", "email_confirmation"]
 SUPERSEDED = "superseded"
 Outcome = Literal["sent", "retried", "failed", "expired", "superseded"]
@@ -77,6 +77,14 @@ def letter_id(event_id: str, recipient: str) -> str:
     return f"{event_id}.{hashlib.sha256(recipient.lower().encode()).hexdigest()[:12]}"
 
 
+class Dismissal(BaseModel):
+    """Why a letter that could not go was left at that, and by whom."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
 class Delivery(Aggregate):
     """One letter to one recipient.
 
@@ -103,6 +111,7 @@ class Delivery(Aggregate):
     ended_at: datetime | None = None
     forget_at: datetime | None = None
     error: str | None = None
+    dismissed: Dismissal | None = None
     unreached: bool = False
     """Its last try met no mail server; it goes at once when the server is back."""
     message_id: str
@@ -213,11 +222,22 @@ class Delivery(Aggregate):
         self.to = to or self.to
         self.error = self.ended_at = None
 
+    def dismiss(self, reason: str, by: str, at: datetime) -> None:
+        """It need not go any more: an employee says why, and it leaves the list of work."""
+        if self.state == "dismissed":
+            return
+        if self.state != "failed":
+            raise NotNow(_("Снять можно только неотправленное письмо"))
+        error = self.error
+        self._end("dismissed", at, error)
+        self.dismissed = Dismissal(reason=reason, by=by, at=at)
+
     @property
     def outcome(self) -> Outcome:
         """How its last try went."""
         if self.state == "waiting":
             return "retried"
+        assert self.state != "dismissed", "a letter is dismissed by a person, not by a try"
         return "superseded" if self.error == SUPERSEDED else self.state
 
     def _held(self, lease: datetime | None) -> None:

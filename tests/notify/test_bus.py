@@ -19,6 +19,7 @@ from contracts.event import Event
 from services.notify.main import build
 from tests.notify.builders import (
     IVAN,
+    OWNER,
     PASSWORD,
     a_change,
     a_credential,
@@ -238,6 +239,7 @@ async def test_staff_see_a_failed_letter_and_let_it_go_again(
         "id": stored["_id"],
         "template": "case_moved",
         "to": IVAN,
+        "account": OWNER,
         "state": "failed",
         "error": "550 5.1.1 no such user",
         "failed_at": item["failed_at"],
@@ -259,6 +261,31 @@ async def test_staff_see_a_failed_letter_and_let_it_go_again(
 async def _moved(notify: Notify) -> bool:
     recipients = notify.service.database["recipients"]
     return await recipients.find_one({"email": "right@example.com"}) is not None
+
+
+async def test_a_failed_letter_is_left_at_that_with_a_reason(
+    notify: Notify, office: PostOffice, bearer: Bearer
+) -> None:
+    stored = await failed_letter(notify, office)
+    path, clerk = f"/letters/{stored['_id']}/dismissal", bearer("operator")
+    for bad in ("", "x" * 201, "a\x00", None):
+        answer = await notify.http.post(path, json={"reason": bad}, headers=clerk)
+        assert answer.status_code == 422
+    for _ in range(2):
+        answer = await notify.http.post(path, json={"reason": "Позвонили"}, headers=clerk)
+        assert (answer.status_code, answer.json()["state"]) == (200, "dismissed")
+    kept = await notify.service.database["letters"].find_one({"_id": stored["_id"]})
+    assert kept is not None
+    assert (kept["dismissed"]["reason"], kept["dismissed"]["by"], kept["context"]) == (
+        "Позвонили",
+        "who@example.com",
+        {},
+    )
+    assert kept["forget_at"] is not None
+    empty = await notify.http.get("/letters", headers=clerk)
+    assert empty.json() == {"items": [], "next": None}
+    retry = await notify.http.post(f"/letters/{stored['_id']}/retry", headers=clerk)
+    assert retry.status_code == 409
 
 
 async def test_a_letter_that_was_sent_does_not_go_again(
@@ -308,7 +335,9 @@ async def test_letters_are_listed_page_by_page(
     assert seen == sorted(seen, reverse=True)
 
 
-@pytest.mark.parametrize("call", [("GET", "/letters"), ("POST", "/letters/1/retry")])
+@pytest.mark.parametrize(
+    "call", [("GET", "/letters"), ("POST", "/letters/1/retry"), ("POST", "/letters/1/dismissal")]
+)
 async def test_letters_are_for_staff_alone(
     notify: Notify, bearer: Bearer, call: tuple[str, str]
 ) -> None:

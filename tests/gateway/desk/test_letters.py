@@ -12,6 +12,7 @@ LETTER: dict[str, Any] = {
     "id": "a:b-1",
     "template": "case_moved",
     "to": "petr@example.com",
+    "account": "01a20d8c-3e1e-7307-a3a0-849d55b0be33",
     "state": "failed",
     "error": "550 <no such user>",
     "failed_at": "2026-11-24T09:00:00Z",
@@ -47,7 +48,7 @@ async def test_it_goes_once_more(house: House):
     failed(house, LETTER)
     house.services.on("notify", "POST", "/letters/a:b-1/retry", LETTER)
     answer = await house.browser.post("/staff/letters/a:b-1/retry")
-    assert answer.headers["location"] == "/staff/letters?done=1"
+    assert answer.headers["location"] == "/staff/letters?done=again"
     assert house.services.count("/letters/a:b-1/retry") == 1
 
 
@@ -65,6 +66,33 @@ async def test_a_refused_repeat_says_why(house: House):
     answer = await house.browser.post("/staff/letters/a:b-1/retry")
     assert answer.status_code == 409
     assert "Письмо уже ушло" in answer.text
+
+
+async def test_a_letter_leads_to_whom_it_was_for(house: House):
+    failed(house, LETTER, LETTER | {"id": "c:d-2", "account": None})
+    page = (await house.browser.get("/staff/letters")).text
+    assert page.count(f'href="/staff/consumers/{LETTER["account"]}"') == 1
+
+
+async def test_a_letter_nobody_needs_any_more_is_left_at_that(house: House):
+    failed(house, LETTER)
+    house.services.on("notify", "POST", "/letters/a:b-1/dismissal", LETTER)
+    given = {"reason": " Позвонили по телефону "}
+    answer = await house.browser.post("/staff/letters/a:b-1/dismissal", data=given)
+    assert answer.headers["location"] == "/staff/letters?done=dismissed"
+    body = house.services.last("/letters/a:b-1/dismissal").content
+    assert b'"\xd0\x9f' in body
+    assert "снято с контроля" in (await house.browser.get(answer.headers["location"])).text
+
+
+async def test_a_dismissal_without_a_reason_is_refused_beside_its_field(house: House):
+    failed(house, LETTER)
+    no = problem(422, "invalid", "Проверьте данные", {"reason": "Заполните поле"})
+    house.services.on("notify", "POST", "/letters/a:b-1/dismissal", no)
+    answer = await house.browser.post("/staff/letters/a:b-1/dismissal", data={"reason": ""})
+    assert answer.status_code == 422
+    assert "<details open>" in answer.text
+    assert '<p class="err">Заполните поле</p>' in answer.text
 
 
 async def test_nothing_failed_says_so(house: House):
