@@ -84,6 +84,7 @@ async def retry(visit: Staff, letter_id: LetterId) -> Response:
 @door.post("/{letter_id}/dismissal")
 async def dismiss(visit: Staff, letter_id: LetterId, reason: str = Form("")) -> Response:
     """It need not go any more; why is kept with it."""
+    visit.about(reason=reason.strip())
     given, path = {"reason": reason.strip()}, f"/letters/{letter_id}/dismissal"
     try:
         await visit.call("notify", "POST", path, json=given)

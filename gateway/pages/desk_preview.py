@@ -25,6 +25,7 @@ async def inserted(
     visit: Visit, sheet: Sheet, sent: FormData, field: str, again: Mapping[str, Any]
 ) -> Response:
     """The chosen template at the end of what was typed, its fields filled in from the case."""
+    visit.about(only=INSERT)
     chosen = str(sent.get("reply", ""))
     found = next((one for one in sheet.replies if one.id == chosen), None)
     typed = dict(again["typed"])
@@ -46,6 +47,7 @@ async def previewed(
     visit: Visit, sheet: Sheet, body: Mapping[str, Any], again: Mapping[str, Any]
 ) -> Response:
     """The very letter that notify would send; raises what the service refuses the step with."""
+    visit.about(only=PREVIEW)
     path = f"/staff/cases/{sheet.case.id}/previews"
     fact = (await visit.call(sheet.case.service, "POST", path, json=dict(body))).body
     answer = await visit.call("notify", "POST", "/letters/preview", json=fact)

@@ -70,6 +70,7 @@ async def replies(visit: Supervisor, done: str = "") -> Response:
 async def add(visit: Supervisor, title: str = Form(""), text: str = Form("")) -> Response:
     """A new one."""
     given = {"title": title.strip(), "text": text.strip()}
+    visit.about(title=given["title"])
     try:
         await visit.call("notify", "POST", "/replies", json=given)
     except (NotSignedIn, NotAllowed):
@@ -96,6 +97,7 @@ async def rewrite(
 ) -> Response:
     """Over the version that was shown; was another supervisor faster, what was typed stays."""
     given = {"title": title.strip(), "text": text.strip()}
+    visit.about(title=given["title"])
     seen = {"If-Match": version} if version.isascii() and version.isdecimal() else {}
     try:
         await visit.call("notify", "PUT", f"/replies/{reply_id}", json=given, headers=seen)
