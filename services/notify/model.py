@@ -1,4 +1,4 @@
-"""Whom Kabinet writes to, and the way of one letter from the fact behind it to the server's 250."""
+"""The way of one letter from the fact behind it to the server's 250."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from chassis.clock import new_id
 from chassis.documents import Aggregate
 from chassis.errors import NotNow
 from contracts.event import Event
-from contracts.identity import STAFF_ROLES, AccountSnapshot, CredentialIssued, Role
+from contracts.identity import CredentialIssued
 from contracts.notify import CredentialExpired
 from contracts.words import Language, _
 
@@ -29,39 +29,6 @@ DELAYS = tuple(
 """Waits before each further try; after the last the letter has failed."""
 KEPT = timedelta(days=90)
 """A sent letter's row keeps the same fact from making a second one; then it goes."""
-
-
-class Recipient(Aggregate):
-    """A person as notify knows them, by the highest version identity has told."""
-
-    account_version: int
-    email: str
-    language: Language
-    role: Role
-    name: str
-    active: bool
-
-    @classmethod
-    def of_account(cls, account: AccountSnapshot) -> Self:
-        """A person heard of for the first time."""
-        return cls(id=account.id, account_version=account.version, **_known(account))
-
-    def learn(self, account: AccountSnapshot) -> None:
-        """Take what is newer; facts come more than once and out of order."""
-        if account.version <= self.account_version:
-            return
-        self.account_version = account.version
-        for name, value in _known(account).items():
-            setattr(self, name, value)
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether this is an employee of the grid company."""
-        return self.role in STAFF_ROLES
-
-
-def _known(account: AccountSnapshot) -> dict[str, Any]:
-    return account.model_dump(include={"email", "language", "role", "name", "active"})
 
 
 class Reached(NamedTuple):

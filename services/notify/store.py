@@ -8,7 +8,8 @@ from chassis.app import Service
 from chassis.documents import Documents, Duplicate
 from chassis.store import Document, Index, riding_out
 from contracts.identity import AccountSnapshot
-from services.notify.model import Delivery, Reached, Recipient, State
+from services.notify.model import Delivery, Reached, State
+from services.notify.recipient import Recipient
 from services.notify.wording import Addressee
 
 RECIPIENTS = (Index([("email", 1)]),)
