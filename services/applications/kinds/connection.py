@@ -131,6 +131,7 @@ class Connection(Form):
     )
     voltage: Literal["0.23", "0.4", "6", "10", "35"] = ask(
         _("Класс напряжения"),
+        hint=_("Для жилого дома обычно 0,23 или 0,4 кВ"),
         choices={
             "0.23": _("0,23 кВ (одна фаза)"),
             "0.4": _("0,4 кВ (три фазы)"),
@@ -148,6 +149,7 @@ class Connection(Form):
     )
     load: Literal["household", "production", "trade", "other"] = ask(
         _("Характер нагрузки"),
+        hint=_("Для чего нужна электроэнергия"),
         choices={
             "household": _("Бытовая"),
             "production": _("Производственная"),
