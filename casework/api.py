@@ -9,6 +9,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from casework.claims import holding
+from casework.evidence.api import handed_out
+from casework.evidence.store import EvidenceRows
 from casework.kind import Kind
 from casework.model import Case
 from casework.parts import By, placed_by
@@ -17,7 +19,7 @@ from chassis.auth import Actor, Caller, Consumer, SignedIn
 from chassis.clock import now
 from chassis.documents import Clash, Duplicate
 from chassis.errors import Invalid, NotFound, NotNow, language_of, validated
-from chassis.files import Files, disposition
+from chassis.files import Files
 from chassis.words import translate
 from contracts import checks
 from contracts.case import CaseSnapshot, Desk, FileRef
@@ -97,7 +99,7 @@ def key_of(actor: Actor, idempotency_key: str | None) -> str | None:
     return f"{actor.id}:{idempotency_key}" if idempotency_key else None
 
 
-def router(cases: Cases, files: Files, service: str) -> APIRouter:
+def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIRouter:
     """Forms, submission, and what a consumer does with a case of theirs."""
     door = APIRouter()
 
@@ -213,13 +215,18 @@ def router(cases: Cases, files: Files, service: str) -> APIRouter:
 
     @door.get("/documents/{id}")
     async def document(id: str, actor: SignedIn) -> StreamingResponse:
-        """A file of a case: for its owner, or for staff."""
+        """A file of a case: for staff, or for its owner, who opens a document by that."""
         found = await cases.with_file(id, None if actor.is_staff else actor.id)
         if not any(actor.is_staff or _shown(case, id) for case in found):
             raise NotFound
-        ref = await files.ref(id)
-        headers = {"Content-Disposition": disposition(ref.name), "Content-Length": str(ref.size)}
-        return StreamingResponse(files.stream(id), media_type=ref.type, headers=headers)
+        placed = any(
+            one.id == id and one.by != "consumer" for case in found for one in case.documents
+        )
+
+        async def opened() -> None:
+            await rows.opened(id, actor.id)
+
+        return await handed_out(files, id, opened if placed and not actor.is_staff else None)
 
     return door
 

@@ -4,7 +4,9 @@ They are claimed before the write, for a file that a case holds must never be sw
 go of them again; a crash in between leaves them claimed, which costs room and loses nothing.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from casework.model import Case
@@ -19,10 +21,25 @@ Write = Callable[[dict[str, FileRef]], Awaitable[Case]]
 """Changes a case by files that were found, each under its id."""
 
 
-async def holding(
-    files: Files, given: Mapping[str, Any], owner: str, write: Write, *, proven: bool = False
-) -> Case:
-    """The case as `write` made it of the stored files that the lists in `given` name.
+@dataclass(frozen=True)
+class Hold:
+    """Files claimed for one command: each under its id."""
+
+    files: Files
+    holder: str
+    refs: dict[str, FileRef]
+
+    async def keep(self, used: Collection[str]) -> None:
+        """Let go of all but these: the same request had come before."""
+        if unused := [id_ for id_ in self.refs if id_ not in used]:
+            await self.files.release(unused, self.holder)
+
+
+@asynccontextmanager
+async def held(
+    files: Files, given: Mapping[str, Any], owner: str, *, proven: bool = False
+) -> AsyncIterator[Hold]:
+    """The stored files that the lists in `given` name; a refusal inside lets go of them.
 
     `Invalid` at the fields whose files are not the owner's, or not there. `proven`: each was read
     back whole first, so that no letter tells of a document that does not open (ПП № 861, п. 105).
@@ -33,20 +50,24 @@ async def holding(
         if isinstance(value, list)
     }
     ids = [id_ for those in named.values() for id_ in those]
-    if not ids:
-        return await write({})
     holder = new_id()
-    refs = await _claimed(files, named, ids, owner, holder)
+    refs = await _claimed(files, named, ids, owner, holder) if ids else []
     try:
         if proven:
             await _prove(files, named)
-        case = await write({ref.id: ref for ref in refs})
+        yield Hold(files, holder, {ref.id: ref for ref in refs})
     except Refused:
         await files.release(ids, holder)
         raise
-    held = set(files_of(case.documents, case.timeline))
-    if unused := [id_ for id_ in ids if id_ not in held]:  # the request had come before
-        await files.release(unused, holder)
+
+
+async def holding(
+    files: Files, given: Mapping[str, Any], owner: str, write: Write, *, proven: bool = False
+) -> Case:
+    """The case as `write` made it of the files that `given` names; those it has are kept."""
+    async with held(files, given, owner, proven=proven) as hold:
+        case = await write(hold.refs)
+    await hold.keep(files_of(case.documents, case.timeline))
     return case
 
 

@@ -1,6 +1,6 @@
 """The HTTP door of any service that holds cases, for staff."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -191,7 +191,11 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
     return door
 
 
-def replay_router(cases: Cases, publisher: Publisher) -> APIRouter:
+Retell = Callable[[Publisher], Awaitable[dict[str, int]]]
+"""Tells again what a service holds beside its cases; answers how many of what."""
+
+
+def replay_router(cases: Cases, publisher: Publisher, beside: Sequence[Retell]) -> APIRouter:
     """Telling all snapshots again."""
     door = APIRouter()
 
@@ -199,9 +203,12 @@ def replay_router(cases: Cases, publisher: Publisher) -> APIRouter:
     async def replay(_caller: Caller) -> dict[str, int]:
         """Every case's snapshot told once more, for a window that is made anew."""
         try:
-            return {"cases": await cases.replay(publisher)}
+            told = {"cases": await cases.replay(publisher)}
+            for retell in beside:
+                told |= await retell(publisher)
         except NotTold as error:
             log.warning("not_replayed", error=type(error).__name__)
             raise NobodyHears from None
+        return told
 
     return door

@@ -1,10 +1,19 @@
 """A service that holds cases, put together: applications and reception differ in their kinds."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
 from fastapi import APIRouter, Depends, FastAPI
 
 from casework import decrees, kind
 from casework.api import router
-from casework.desk import desk_router, replay_router
+from casework.desk import Retell, desk_router, replay_router
+from casework.evidence.api import Find, evidence_router
+from casework.evidence.bus import subscribe
+from casework.evidence.cases import placed_under
+from casework.evidence.replay import retell_lines
+from casework.evidence.store import EvidenceRows
 from casework.rated import rated_router
 from casework.rulebook import Rulebook
 from casework.rules_api import rules_router
@@ -12,25 +21,46 @@ from casework.store import Cases
 from casework.watch import watching
 from chassis.app import Service
 from chassis.files import Files, sweeping
+from chassis.publisher import Publisher
 from chassis.settings import Settings
 from contracts.case import CaseChanged, CasesReplayed
 
 
-def cases_service(settings: Settings, kinds: str, description: str) -> FastAPI:
+class Beside(NamedTuple):
+    """What a service holds beside its cases: a door, its documents, and how they are told again."""
+
+    door: APIRouter
+    find: Find
+    retell: Retell
+
+
+Room = Callable[[Service, Cases, Files, EvidenceRows], Beside]
+
+
+def cases_service(settings: Settings, kinds: str, description: str, *rooms: Room) -> FastAPI:
     """The app of a service whose kinds stand in the package `kinds`, one file each."""
     decrees.use(settings.calendar_file)
     service = Service(settings)
     book = Rulebook(service)
     cases = Cases(service, kind.load(kinds))
     files = Files(service.database, settings)
+    rows = EvidenceRows(service)
     service.prepare(files.prepare)
     service.bus.tells(CaseChanged, CasesReplayed)
+    subscribe(service.bus, settings.service, rows)
+    beside = [room(service, cases, files, rows) for room in rooms]
+
+    async def lines(publisher: Publisher) -> dict[str, int]:
+        return await retell_lines(publisher, settings.service, rows)
+
     door = APIRouter(dependencies=[Depends(book.fresh)])
     for part in (
-        router(cases, files, settings.service),
+        *(one.door for one in beside),
+        router(cases, files, rows, settings.service),
         rated_router(cases),
         desk_router(cases, files),
-        replay_router(cases, service.publisher),
+        evidence_router(rows, [partial(placed_under, cases), *(one.find for one in beside)]),
+        replay_router(cases, service.publisher, [*(one.retell for one in beside), lines]),
         rules_router(book),
     ):
         door.include_router(part)

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from contracts.event import Event
 from contracts.words import _
 
@@ -24,3 +26,16 @@ class CredentialExpired(Event, name="notify.credential.expired"):
     account_id: str
     purpose: Literal["password", "recovery", "email_confirmation"]
     to: str
+
+
+class LetterSettled(Event, name="notify.letter.settled"):
+    """A letter about documents came to its end: a mail server took it, or it will never go."""
+
+    service: str = Field(description="Which service holds the documents")
+    documents: list[str] = Field(description="Ids of the documents it tells of")
+    owner: str = Field(description="The consumer's account id")
+    outcome: Literal["sent", "failed"]
+    to: str
+    server: str = Field("", description="The mail server that took it or refused it")
+    answer: str = Field("", description="What that server said, or why the letter did not go")
+    message_id: str

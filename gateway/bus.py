@@ -1,13 +1,16 @@
-"""What the gateway hears: every change of every case, sessions that end, and accounts of staff."""
+"""What the gateway hears: cases, documents, sessions that end, and accounts of staff."""
 
 import asyncio
 
 from chassis.bus import Bus
+from contracts.applications import DocumentPlaced
 from contracts.case import CaseChanged, CasesReplayed
+from contracts.documents import DocumentNoted, DocumentsReplayed
 from contracts.identity import STAFF_ROLES, AccountChanged, AccountRegistered, SessionRevoked
 from gateway.audit.actions import CHANGED, MADE
 from gateway.audit.request import Audit
 from gateway.live import Live
+from gateway.papers import Papers
 from gateway.session import Sessions
 from gateway.store import Window
 
@@ -25,6 +28,8 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions, audit: A
         """Cases are told again as they are: the window is made anew from them."""
         seen = (window.saw(told.case, told.desk, again=True) for told in event.cases)
         await asyncio.gather(*seen)
+
+    hear_documents(bus, window.papers)
 
     @bus.everywhere(CaseChanged)
     async def show(event: CaseChanged) -> None:
@@ -52,3 +57,23 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions, audit: A
         """An account of staff was changed or closed: the audit says so."""
         if event.account.role in STAFF_ROLES:
             await audit.told(event.event_id, CHANGED, event.account)
+
+
+def hear_documents(bus: Bus, papers: Papers) -> None:
+    """Let the list of documents hear."""
+
+    @bus.on(DocumentPlaced)
+    async def list_document(event: DocumentPlaced) -> None:
+        """A document was placed outside any case: its consumer finds it in the list."""
+        await papers.placed([event.document])
+
+    @bus.on(DocumentNoted)
+    async def note_document(event: DocumentNoted) -> None:
+        """A consumer was told of a document, or opened it: the list shows that."""
+        await papers.noted(event.line)
+
+    @bus.on(DocumentsReplayed)
+    async def renew_documents(event: DocumentsReplayed) -> None:
+        """Documents and their evidence are told again: the list is made anew from them."""
+        await papers.placed(event.documents)
+        await asyncio.gather(*(papers.noted(line) for line in event.lines))

@@ -72,9 +72,9 @@ def query_of(owner: str, wanted: Filter) -> Document:
         case "yours":
             query["turn"] = "consumer"
     if wanted.q.strip():
-        query["words"] = _contains(wanted.q)
+        query["words"] = contains(wanted.q)
     if wanted.since or wanted.until:
-        query["created_at"] = _between(wanted.since, wanted.until)
+        query["created_at"] = between(wanted.since, wanted.until)
     return query
 
 
@@ -98,7 +98,7 @@ def desk_query(wanted: DeskFilter) -> Document:
     if bounds:
         query["soonest"] = bounds
     if wanted.q.strip():
-        query["desk_words"] = _contains(wanted.q)
+        query["desk_words"] = contains(wanted.q)
     return query
 
 
@@ -115,12 +115,13 @@ def due_between(since: date | None, until: date | None, *, past: bool = False) -
     return bounds
 
 
-def _contains(text: str) -> Document:
+def contains(text: str) -> Document:
     """Typed text is text: nothing in it is an operator or a pattern, and no server takes a NUL."""
     return {"$regex": re.escape(text.strip().lower()[:100].replace("\0", "\ufffd"))}
 
 
-def _between(since: date | None, until: date | None) -> Document:
+def between(since: date | None, until: date | None) -> Document:
+    """Moments of these days in Moscow, both taken in."""
     bounds: Document = {}
     if since:
         bounds["$gte"] = datetime.combine(max(since, FIRST), time(), MOSCOW)

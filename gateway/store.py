@@ -21,6 +21,8 @@ from gateway.filters import (
     query_of,
 )
 from gateway.joined import Joined
+from gateway.papers import INDEXES as PAPERS
+from gateway.papers import Papers
 from gateway.projection import Projection
 from gateway.window import entry
 
@@ -101,7 +103,9 @@ class Window:
         self._renewal = Projection(self._entries, self._windows)
         self._versions = Joined(self._windows, {"version": 1})
         self._cases = Joined(self._entries, {"owner": 1, "snapshot": 1})
+        self.papers = Papers(service.database["papers"])
         service.prepare(lambda: ensure_indexes(self._entries, INDEXES))
+        service.prepare(lambda: ensure_indexes(self.papers.collection, PAPERS))
 
     async def saw(
         self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False, first: bool = False
@@ -112,7 +116,11 @@ class Window:
         """
         projection = self._renewal if again else self._projection
         first = first and snapshot.version == FIRST
-        await projection.keep(entry(snapshot, desk), again=again, first=first)
+        kept = projection.keep(entry(snapshot, desk), again=again, first=first)
+        if first:  # its papers are those just handed in: the list may wait for the fact
+            await kept
+            return
+        await asyncio.gather(kept, self.papers.saw(snapshot, desk, again=again))
 
     async def version(self, owner: str) -> str:
         """Another with every change of this consumer's window; what is shown is kept under it."""

@@ -11,7 +11,9 @@ from gateway.pages import (
     desk_bulk,
     desk_case,
     desk_commands,
+    desk_documents,
     desk_letters,
+    desk_placing,
     desk_print,
     desk_queue,
     desk_replies,
@@ -44,6 +46,8 @@ PAGES = (
     closed,
     desk_queue,
     desk_assign,
+    desk_placing,
+    desk_documents,
     desk_case,
     desk_commands,
     desk_letters,
@@ -55,7 +59,8 @@ PAGES = (
     desk_print,
     plain,
 )
-"""`stream` stands before `case`: `/status/stream` is no case."""
+"""`stream` stands before `case`, and the desk's documents too: `/status/stream` is no case, and
+`/staff/documents/new` no file."""
 
 
 def routes() -> APIRouter:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from contracts.words import _
 from gateway.downloads import download as passed_on
+from gateway.downloads import handed_on
 from gateway.pages.desk_sheet import page, read
 from gateway.pages.front import Id, Staff
 
@@ -29,8 +30,10 @@ async def show(visit: Staff, case_id: Id, done: str = "") -> Response:
 @door.get("/documents/{document_id}")
 async def download(visit: Staff, document_id: Id, case: str = "") -> Response:
     """A file of any case; `case` says where to look, for files of notes are in no window."""
-    window = visit.front.window
-    find = window.service_of(case) if case else window.service_of_file(document_id)
-    return await passed_on(
-        visit.front.upstream, await find, document_id, visit.bearer, visit.request
-    )
+    front = visit.front
+    if not case:
+        return await handed_on(
+            front.upstream, front.window, document_id, visit.actor, visit.bearer, visit.request
+        )
+    service = await front.window.service_of(case)
+    return await passed_on(front.upstream, service, document_id, visit.bearer, visit.request)

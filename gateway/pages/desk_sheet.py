@@ -9,6 +9,7 @@ from fastapi import Response
 
 from chassis.clock import new_id
 from contracts.case import CaseSnapshot, Desk, TimelineEntry
+from contracts.documents import KINDS
 from contracts.problem import FieldError
 from contracts.words import _
 from gateway.colleagues import Names
@@ -19,14 +20,6 @@ from gateway.replies import Reply
 
 NOTE = "note"
 TOLD = (NOTE, "text")
-PAPERS = {
-    "notice": _("Уведомление"),
-    "contract": _("Договор"),
-    "invoice": _("Счёт"),
-    "act": _("Акт"),
-    "answer": _("Ответ"),
-    "other": _("Другой документ"),
-}
 
 
 @dataclass(frozen=True)
@@ -136,6 +129,6 @@ def page(
         talk=list(reversed(sheet.timeline)),
         known=len(sheet.timeline),
         sla=sla(sheet.case, visit.language),
-        papers=[(kind, visit.say(words)) for kind, words in PAPERS.items()],
+        papers=[(kind, visit.say(words)) for kind, words in KINDS.items()],
         **given,
     )

@@ -1,33 +1,79 @@
-"""Papers: all of them in one list, and each as a download."""
+"""Papers: all of them in one list, what each is, and each as a download."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+from urllib.parse import urlencode
 
-from contracts.case import CaseSnapshot
-from gateway.downloads import download as passed_on
+from fastapi import APIRouter, Query, Response
+
+from contracts.documents import KINDS
+from contracts.words import _
+from gateway.downloads import handed_on
 from gateway.pages.front import Consumer, Id, Visit
-from gateway.store import Filter
+from gateway.pages.status import day
+from gateway.papers import PaperFilter
+from gateway.proofs import kind_of
 
 door = APIRouter(prefix="/documents")
-MOST = 100
-
-
-async def _cases(visit: Visit) -> list[CaseSnapshot]:
-    page = await visit.front.window.page(visit.actor.id, Filter(), limit=MOST)
-    return list(page.items)
+PER_PAGE = 20
+SHOWN = {
+    "new": _("Новые"),
+    "company": _("От сетевой организации"),
+    "consumer": _("Приложили вы"),
+}
 
 
 @door.get("")
-async def papers(visit: Consumer) -> Response:
-    """Everything the company placed, and what one handed in, newest first."""
-    found = [(paper, case) for case in await _cases(visit) for paper in case.documents]
-    found.sort(key=lambda pair: pair[0].placed_at, reverse=True)
-    theirs = [pair for pair in found if pair[0].by != "consumer"]
-    own = [pair for pair in found if pair[0].by == "consumer"]
-    return visit.page("documents.html", theirs=theirs, own=own)
+async def papers(
+    visit: Consumer,
+    q: Annotated[str, Query(max_length=100)] = "",
+    kind: str = "",
+    show: str = "",
+    since: str = "",
+    until: str = "",
+    cursor: str = "",
+) -> Response:
+    """Everything the company placed and what one handed in, under cases and outside."""
+    asked = {"q": q.strip(), "kind": kind, "show": show, "since": since, "until": until}
+    wanted = PaperFilter(
+        q=asked["q"],
+        kind=kind if kind in KINDS else "",
+        since=day(since),
+        until=day(until),
+        owner=visit.actor.id,
+        by="consumer" if show == "consumer" else "company" if show in SHOWN else "",
+        state="unopened" if show == "new" else None,
+    )
+    page = await visit.front.window.papers.page(wanted, cursor or None, PER_PAGE)
+    kept = {name: value for name, value in asked.items() if value}
+    return visit.page(
+        "documents.html",
+        papers=[(one, kind_of(one, visit.language)) for one in page.items],
+        total=page.total,
+        asked=asked,
+        filtered=bool(kept),
+        kinds=options(visit, KINDS),
+        shown=options(visit, SHOWN),
+        next="/documents?" + urlencode(kept | {"cursor": page.next}) if page.next else "",
+        first="/documents?" + urlencode(kept) if cursor else "",
+    )
+
+
+def options(visit: Visit, words: dict[str, str]) -> list[tuple[str, str]]:
+    """Values with their words, for a choice."""
+    return [(value, visit.say(text)) for value, text in words.items()]
+
+
+@door.get("/{document_id}/view")
+async def view(visit: Consumer, document_id: Id) -> Response:
+    """What a letter leads to: what the document is, and a button that opens it."""
+    paper = await visit.front.window.papers.of(document_id, visit.actor.id)
+    return visit.page("document.html", paper=paper, kind=kind_of(paper, visit.language))
 
 
 @door.get("/{document_id}")
 async def download(visit: Consumer, document_id: Id) -> Response:
     """The file, passed on as it comes."""
-    service = await visit.front.window.service_of_file(document_id, visit.actor.id)
-    return await passed_on(visit.front.upstream, service, document_id, visit.bearer, visit.request)
+    front = visit.front
+    return await handed_on(
+        front.upstream, front.window, document_id, visit.actor, visit.bearer, visit.request
+    )

@@ -25,7 +25,8 @@ CATEGORIES = {
 STATES = {"open": _("В работе"), "yours": _("Ждёт вас"), "closed": _("Завершённые")}
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """A day as it was typed; None where it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -49,8 +50,8 @@ async def cases(
         category=cast("Category", category) if category in CATEGORIES else None,
         state=cast("State", state) if state in STATES else None,
         q=asked["q"],
-        since=_day(since),
-        until=_day(until),
+        since=day(since),
+        until=day(until),
     )
     owner, window = visit.actor.id, visit.front.window
     overview, page = await asyncio.gather(

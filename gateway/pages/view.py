@@ -28,7 +28,11 @@ MENU = (
     (_("Профиль"), "/profile"),
 )
 STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
-    "operator": ((_("Очередь"), "/staff"), (_("Письма"), "/staff/letters")),
+    "operator": (
+        (_("Очередь"), "/staff"),
+        (_("Документы"), "/staff/documents"),
+        (_("Письма"), "/staff/letters"),
+    ),
     "supervisor": ((_("Шаблоны"), "/staff/replies"),),
     "admin": ((_("Сотрудники"), "/staff/accounts"), (_("Журнал"), "/staff/audit")),
 }

@@ -4,8 +4,10 @@ from fastapi import FastAPI
 
 from casework.service import cases_service
 from chassis.settings import Settings
+from services.applications.documents.room import room
 
 
 def build(settings: Settings) -> FastAPI:
-    """The service applications: every kind in kinds/, on the shared case."""
-    return cases_service(settings, "services.applications.kinds", "Service applications.")
+    """The service applications: every kind in kinds/, and documents outside any case."""
+    kinds = "services.applications.kinds"
+    return cases_service(settings, kinds, "Service applications.", room)

@@ -6,6 +6,7 @@ from chassis.bus import Bus
 from chassis.clock import now
 from chassis.settings import Settings
 from chassis.telemetry import carrier
+from contracts.applications import DocumentPlaced
 from contracts.case import CaseChanged
 from contracts.event import Event
 from contracts.identity import (
@@ -15,8 +16,9 @@ from contracts.identity import (
     KnownAddressUsed,
     PasswordChanged,
 )
-from contracts.notify import CredentialExpired
-from services.notify.model import Delivery, Reached
+from contracts.notify import CredentialExpired, LetterSettled
+from services.notify.model import NO_DOCUMENTS, Delivery, Reached
+from services.notify.placed import documents_of
 from services.notify.smtp import domain_of
 from services.notify.store import Letters, Recipients
 from services.notify.wording import Row, rows_for
@@ -49,13 +51,20 @@ class Desk:
     def _letter(self, event: Event, row: Row, to: Reached) -> Delivery:
         shown = row.context(event, to.language)
         return Delivery.due(
-            event, row.template, to, shown, domain=self._domain, at=now(), trace=carrier()
+            event,
+            row.template,
+            to,
+            shown,
+            domain=self._domain,
+            at=now(),
+            trace=carrier(),
+            about=documents_of(event) if row.tells_owner else NO_DOCUMENTS,
         )
 
 
 def subscribe(bus: Bus, recipients: Recipients, desk: Desk) -> None:
     """Hear identity and every service that holds cases."""
-    bus.tells(CredentialExpired)
+    bus.tells(CredentialExpired, LetterSettled)
 
     @bus.on(AccountRegistered)
     async def meet(event: AccountRegistered) -> None:
@@ -85,4 +94,9 @@ def subscribe(bus: Bus, recipients: Recipients, desk: Desk) -> None:
     @bus.on(CaseChanged)
     async def tell_of_case(event: CaseChanged) -> None:
         """The consumer, or whoever works the case, learns what happened to it."""
+        await desk.write(event)
+
+    @bus.on(DocumentPlaced)
+    async def tell_of_document(event: DocumentPlaced) -> None:
+        """The consumer learns that a document was placed for them."""
         await desk.write(event)

@@ -1,7 +1,7 @@
 """The way of one letter from the fact behind it to the server's 250."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, Self
 
@@ -12,11 +12,12 @@ from chassis.documents import Aggregate
 from chassis.errors import NotNow
 from contracts.event import Event
 from contracts.identity import CredentialIssued
-from contracts.notify import CredentialExpired
+from contracts.notify import CredentialExpired, LetterSettled
 from contracts.words import Language, _
 
 State = Literal["waiting", "sent", "failed", "expired", "dismissed"]
 Purpose = Literal["password", "recovery", "email_confirmation"]
+Settled = Literal["sent", "failed"]
 SUPERSEDED = "superseded"
 Outcome = Literal["sent", "retried", "failed", "expired", "superseded"]
 
@@ -37,6 +38,16 @@ class Reached(NamedTuple):
     key: str
     email: str
     language: Language
+
+
+class Told(NamedTuple):
+    """The documents a letter tells of, and which service holds them."""
+
+    service: str = ""
+    documents: Sequence[str] = ()
+
+
+NO_DOCUMENTS = Told()
 
 
 def letter_id(event_id: str, recipient: str) -> str:
@@ -65,6 +76,9 @@ class Delivery(Aggregate):
     language: Language
     context: dict[str, Any]
     case_number: str | None = None
+    service: str = ""
+    documents: list[str] = []
+    """Those that it tells of; their evidence says how it went (ПП РФ № 861, п. 105)."""
     purpose: Purpose | None = None
     sealed: str | None = None
     expires_at: datetime | None = None
@@ -95,6 +109,7 @@ class Delivery(Aggregate):
         domain: str,
         at: datetime,
         trace: Mapping[str, str] | None = None,
+        about: Told = NO_DOCUMENTS,
     ) -> Self:
         """A letter about this fact that waits to be sent."""
         id_ = letter_id(event.event_id, to.key)
@@ -107,6 +122,8 @@ class Delivery(Aggregate):
             language=to.language,
             context=dict(context),
             case_number=context.get("number"),
+            service=about.service,
+            documents=list(about.documents),
             purpose=secret and secret.purpose,
             sealed=secret and secret.sealed,
             expires_at=secret and secret.expires_at,
@@ -130,10 +147,11 @@ class Delivery(Aggregate):
         """Whether its secret has waited too long to be sent."""
         return self.expires_at is not None and self.expires_at <= at
 
-    def send(self, at: datetime) -> None:
-        """The server has it: whoever held the lease, it is sent."""
+    def send(self, at: datetime, server: str = "", answer: str = "") -> None:
+        """The server has it, and said so: whoever held the lease, it is sent."""
         if self.state != "waiting":
             raise NotNow
+        self._settle("sent", at, server, answer)
         self._end("sent", at)
         self.error = None
 
@@ -143,6 +161,7 @@ class Delivery(Aggregate):
         """It could not go now: try later, or give up after the last delay."""
         self._held(lease)
         if self.tries > len(DELAYS):
+            self._settle("failed", at, "", error)
             self._end("failed", at, error)
             return
         self.error = error
@@ -155,6 +174,7 @@ class Delivery(Aggregate):
     def fail(self, at: datetime, error: str, lease: datetime | None) -> None:
         """It can never go as it is."""
         self._held(lease)
+        self._settle("failed", at, "", error)
         self._end("failed", at, error)
 
     def expire(self, at: datetime, lease: datetime | None) -> None:
@@ -206,6 +226,25 @@ class Delivery(Aggregate):
             return "retried"
         assert self.state != "dismissed", "a letter is dismissed by a person, not by a try"
         return "superseded" if self.error == SUPERSEDED else self.state
+
+    def _settle(self, outcome: Settled, at: datetime, server: str, answer: str) -> None:
+        """Who holds the documents it tells of hears how it went."""
+        if not self.documents:
+            return
+        self.tell(
+            LetterSettled(
+                event_id=new_id(),
+                occurred_at=at,
+                service=self.service,
+                documents=self.documents,
+                owner=self.recipient,
+                outcome=outcome,
+                to=self.to,
+                server=server,
+                answer=answer,
+                message_id=self.message_id,
+            )
+        )
 
     def _held(self, lease: datetime | None) -> None:
         if self.state != "waiting" or self.lease != lease:

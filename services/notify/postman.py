@@ -169,7 +169,7 @@ class Postman:
         if letter.sealed and await self._letters.has_newer_secret(letter):
             return True, lambda it: it.supersede(now(), lease)
         try:
-            await session.send(self._compose(letter))
+            said = await session.send(self._compose(letter))
         except Troubled as error:
             away, why = isinstance(error, Unreachable), str(error)
             self._away = self._away or away
@@ -181,7 +181,7 @@ class Postman:
             why = type(error).__name__
             log.error("letter_broken", letter=letter.id, error=why)
             return True, lambda it: it.fail(now(), why, lease)
-        return True, lambda it: it.send(now())
+        return True, lambda it: it.send(now(), self._server.name, said)
 
     def _compose(self, letter: Delivery) -> EmailMessage:
         """The letter in full. The secret is opened here, and lives no longer than the message."""

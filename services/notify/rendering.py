@@ -50,6 +50,7 @@ def render(
     parts = {name: quote(str(value), safe="") for name, value in context.items()}
     shown = {
         "number": "",
+        "documents": [],
         **context,
         "language": language,
         "button": words.translate(row.button, language),

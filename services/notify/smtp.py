@@ -77,13 +77,14 @@ class Session:
         self._client = client
         self._sender = sender
 
-    async def send(self, message: EmailMessage) -> None:
-        """Hand it over; returns once the server has said 250."""
+    async def send(self, message: EmailMessage) -> str:
+        """Hand it over; returns what the server said with its 250."""
         to = message["To"].addresses[0].addr_spec
         try:
             async with asyncio.timeout(SENDING):
                 await self.connect()
-                await self._client.sendmail(self._sender, [to], message.as_bytes())
+                _, said = await self._client.sendmail(self._sender, [to], message.as_bytes())
+                return one_line(f"250 {said}")[:500]
         except Unreachable:
             self._client.close()
             raise
@@ -119,6 +120,11 @@ class MailServer:
         self._settings = settings
         protected = settings.smtp_tls != "none"
         self._tls = ssl.create_default_context() if protected else None
+
+    @property
+    def name(self) -> str:
+        """As it stands in the evidence of what it took."""
+        return f"{self._settings.smtp_host}:{self._settings.smtp_port}"
 
     async def answers(self) -> bool:
         """Whether it takes a connection and greets."""

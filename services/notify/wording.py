@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from chassis.words import translate
+from contracts.applications import DocumentPlaced
 from contracts.case import Author, CaseChanged
 from contracts.event import Event
 from contracts.identity import CredentialIssued, KnownAddressUsed, PasswordChanged
 from contracts.words import Language, _
+from services.notify import placed
 
 Context = dict[str, Any]
 ANYONE: frozenset[Author] = frozenset(("consumer", "staff", "system"))
@@ -57,6 +59,11 @@ NOUNS = {
 def owner(event: CaseChanged, _desk: str) -> Addressee | None:
     """The consumer whose case it is."""
     return Addressee(account=event.case.owner)
+
+
+def addressee(event: DocumentPlaced, _desk: str) -> Addressee | None:
+    """The consumer whom a document outside any case was placed for."""
+    return Addressee(account=event.document.owner)
 
 
 def assignee(event: CaseChanged, _desk: str) -> Addressee | None:
@@ -113,6 +120,8 @@ def case(event: CaseChanged, language: Language) -> Context:
         "paused": paused.spoken(language) if paused else "",
         "text": event.text if event.by != "consumer" else "",
         "document": event.document.named(language) if event.document else "",
+        "document_id": event.document.id if event.document else "",
+        "documents": placed.titles(event, language),
     }
 
 
@@ -148,11 +157,18 @@ class Row:
     path: str
     by: frozenset[Author] = ANYONE
 
+    @property
+    def tells_owner(self) -> bool:
+        """Whether it is the letter by which a consumer learns of what was placed for them."""
+        return self.to in (owner, addressee)
+
 
 SIGN_IN = _("Войти в личный кабинет")
 OPEN = _("Открыть в личном кабинете")
 OPEN_DESK = _("Открыть на рабочем столе")
+OPEN_DOCUMENT = _("Открыть документ")
 CASE = "/status/{case_id}"
+DOCUMENT = "/documents/{document_id}/view"
 DESK = "/staff/cases/{case_id}"
 
 ROWS = (
@@ -172,7 +188,15 @@ ROWS = (
     Row("moved", "case_moved", owner, case, OPEN, CASE, COMPANY),
     Row("withdrawn", "case_moved", owner, case, OPEN, CASE),
     Row("message", "case_message", owner, case, OPEN, CASE, COMPANY),
-    Row("document", "case_document", owner, case, OPEN, CASE, COMPANY),
+    Row("document", "case_document", owner, case, OPEN_DOCUMENT, DOCUMENT, COMPANY),
+    Row(
+        DocumentPlaced.NAME,
+        "document_placed",
+        addressee,
+        placed.outside,
+        OPEN_DOCUMENT,
+        DOCUMENT,
+    ),
     Row("term_near", "term_near", owner_on_duty, case, OPEN, CASE),
     Row("overdue", "overdue", owner_on_duty, case, OPEN, CASE),
     Row("term_near", "staff_term_near", staff_on_duty, desk_case, OPEN_DESK, DESK),

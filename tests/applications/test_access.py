@@ -45,7 +45,29 @@ STAFF: dict[Ask, dict[str, Any]] = {
     },
     ("PUT", "/staff/cases/{id}/assignee"): {"json": {"email": "maria@example.com"}},
 }
-SIGNED_IN = {**ANYBODY, **CONSUMERS, **STAFF}
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+DOCUMENTS: dict[Ask, dict[str, Any]] = {
+    ("POST", "/staff/documents"): {
+        "files": {"file": ("x.pdf", PDF)},
+        "data": {
+            "title": "Акт",
+            "kind": "act",
+            "owner": NOWHERE,
+            "consumer": "ivan@example.com",
+        },
+    },
+    ("POST", "/staff/evidence"): {"json": {"documents": [NOWHERE]}},
+    ("POST", "/staff/evidence/told"): {
+        "json": {
+            "document": NOWHERE,
+            "way": "phone",
+            "words": "Сказали",
+        }
+    },
+}
+"""What staff do beside cases."""
+PLACED: dict[Ask, dict[str, Any]] = {("GET", "/placed/{id}"): {}}
+SIGNED_IN = {**ANYBODY, **CONSUMERS, **STAFF, **DOCUMENTS, **PLACED}
 OWNED = [ask for ask in CONSUMERS if "{id}" in ask[1]]
 ROLES = ["operator", "supervisor", "admin"]
 
@@ -130,7 +152,7 @@ async def test_the_mailed_password_opens_nothing_here(
     assert answer.json()["type"].endswith("/password-change-required")
 
 
-@pytest.mark.parametrize("ask", STAFF, ids=" ".join)
+@pytest.mark.parametrize("ask", [*STAFF, *DOCUMENTS], ids=" ".join)
 async def test_a_consumer_does_not_stand_at_the_desk(door: Door, filed: Filed, ask: Ask) -> None:
     for person in (filed.owner, door.person()):
         assert (await asked(person, ask, filed)).status_code == 403

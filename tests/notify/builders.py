@@ -7,6 +7,7 @@ from typing import Any
 
 from chassis.clock import new_id, now
 from chassis.sealed import key_id, seal
+from contracts.applications import DocumentPlaced
 from contracts.case import (
     CaseChanged,
     CaseDocument,
@@ -15,6 +16,7 @@ from contracts.case import (
     Desk,
     NextAction,
 )
+from contracts.documents import PlacedDocument
 from contracts.identity import (
     AccountChanged,
     AccountRegistered,
@@ -119,6 +121,35 @@ def a_change(fact: str = "moved", by: str = "staff", **changes: Any) -> CaseChan
             **changes,
         }
     )
+
+
+def a_placing_move(at: datetime = NOON) -> CaseChanged:
+    """A step by which the company places two documents; an older one lies there already."""
+    names = {"contract": "Договор", "invoice": "Счёт"}
+    new = [
+        A_DOCUMENT.model_copy(update={"id": id_, "title": title, "placed_at": at})
+        for id_, title in names.items()
+    ]
+    old = A_DOCUMENT.model_copy(update={"placed_at": at - timedelta(days=1)})
+    return a_change("moved", occurred_at=at, case=a_snapshot(documents=[old, *new]))
+
+
+def a_placed_document(**changes: Any) -> DocumentPlaced:
+    given = {
+        "id": new_id(),
+        "name": "акт.pdf",
+        "size": 1000,
+        "type": "application/pdf",
+        "number": "Д-2026-000001",
+        "title": "Акт № 12",
+        "kind": "unmetered_act",
+        "service": "applications",
+        "owner": OWNER,
+        "placed_at": NOON,
+        **changes,
+    }
+    document = PlacedDocument(**given)
+    return DocumentPlaced(event_id=new_id(), occurred_at=NOON, document=document)
 
 
 def a_closed_change() -> CaseChanged:
@@ -242,6 +273,8 @@ EXAMPLES = (
     Example("case_moved", lambda _: a_closed_change()),
     Example("case_message", lambda _: a_change("message")),
     Example("case_document", lambda _: a_change("document")),
+    Example("case_moved", lambda _: a_placing_move()),
+    Example("document_placed", lambda _: a_placed_document()),
     Example("term_near", lambda _: a_change("term_near", "system")),
     Example("overdue", lambda _: a_change("overdue", "system")),
     Example("staff_term_near", lambda _: a_staff_term("term_near")),

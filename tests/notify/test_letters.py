@@ -10,6 +10,7 @@ import pytest
 from chassis import words as catalogue
 from chassis.clock import freeze
 from chassis.settings import Settings
+from contracts.applications import DocumentPlaced
 from contracts.case import CaseChanged, Desk, Visit
 from contracts.words import LANGUAGES, Language
 from services.notify.rendering import Rendered, lower_first, quoted, render
@@ -24,6 +25,8 @@ from tests.notify.builders import (
     a_credential,
     a_deadline,
     a_pause,
+    a_placed_document,
+    a_placing_move,
     a_snapshot,
     words,
 )
@@ -101,6 +104,9 @@ def test_every_sentence_comes_from_the_catalogue(
         case = event.case.model_copy(
             update={
                 "number": "TP-1",
+                "documents": [
+                    one.model_copy(update={"title": "Act"}) for one in event.case.documents
+                ],
                 "deadline": event.case.deadline
                 and a_deadline(clause="Decree 861", actor=event.case.deadline.actor),
             }
@@ -110,6 +116,9 @@ def test_every_sentence_comes_from_the_catalogue(
         event = event.model_copy(
             update={"case": case, "desk": desk, "text": "Hello", "document": document}
         )
+    if isinstance(event, DocumentPlaced):
+        placed = event.document.model_copy(update={"title": "Act", "number": "D-1"})
+        event = event.model_copy(update={"document": placed})
     letter = letter_of(event, example.template, "en")
     assert CYRILLIC.findall("".join(letter)) == []
 
@@ -123,6 +132,9 @@ def test_hostile_words_stay_words(example: Example, language: Language, public_k
         case = event.case.model_copy(
             update={
                 "number": hostile,
+                "documents": [
+                    one.model_copy(update={"title": hostile}) for one in event.case.documents
+                ],
                 "title": words(hostile, hostile),
                 "state_title": words(hostile, hostile),
                 "explanation": words(hostile, hostile),
@@ -133,11 +145,14 @@ def test_hostile_words_stay_words(example: Example, language: Language, public_k
         event = event.model_copy(
             update={"case": case, "desk": desk, "text": hostile, "document": document}
         )
+    if isinstance(event, DocumentPlaced):
+        placed = event.document.model_copy(update={"title": hostile, "number": hostile})
+        event = event.model_copy(update={"document": placed})
     company = COMPANY.model_copy(update={"company_name": hostile, "company_phone": hostile})
     letter = letter_of(event, example.template, language, company)
     assert "<script" not in letter.html
     assert "<img" not in letter.html
-    assert "49" not in plain(letter.html)
+    assert "49" not in plain(letter.html).replace(letter_url(letter), "")
     assert SCRIPT in letter.text
 
 
@@ -272,3 +287,17 @@ def test_abbreviations_keep_their_capitals() -> None:
 def test_an_unknown_field_in_a_letter_is_an_error_not_a_gap() -> None:
     with pytest.raises(Exception, match="undefined"):
         render("case_message", "ru", {"case_id": "1"}, COMPANY)
+
+
+def test_a_letter_about_a_document_leads_to_it() -> None:
+    event = a_placed_document()
+    letter = letter_of(event, "document_placed")
+    assert letter.subject == "Новый документ № Д-2026-000001: Акт № 12"
+    assert letter_url(letter) == f"https://lk.example.com/documents/{event.document.id}/view"
+    assert "так вы подтвердите, что получили его" in letter.text
+
+
+def test_a_step_that_places_documents_names_those_and_no_older_ones() -> None:
+    letter = letter_of(a_placing_move(), "case_moved")
+    assert "- Договор\n- Счёт\n" in letter.text
+    assert "Договор № 15" not in letter.text

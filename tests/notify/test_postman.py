@@ -16,6 +16,7 @@ from chassis.settings import Settings
 from chassis.store import StoreError, close_client
 from chassis.testing import MongoDB, eventually, started
 from contracts.identity import CredentialIssued
+from contracts.notify import LetterSettled
 from services.notify.model import DELAYS, LEASE, Delivery
 from tests.notify.builders import (
     IVAN,
@@ -25,6 +26,8 @@ from tests.notify.builders import (
     PASSWORD,
     a_change,
     a_credential,
+    a_placed_document,
+    a_placing_move,
     a_staff_term,
     known_address,
     registered,
@@ -487,3 +490,47 @@ async def test_everything_of_one_case_names_its_owner_by_account(room: Postroom)
     await introduce(room)
     await room.write(a_change())
     assert (await room.only()).recipient == OWNER
+
+
+async def settled(room: Postroom) -> list[LetterSettled]:
+    """What is told of letters about documents, oldest first."""
+    letters = [document async for document in room.letters.documents.collection.find({})]
+    told = [entry for one in letters for entry in one.get("outbox", ())]
+    facts = [LetterSettled.model_validate_json(one["body"]) for one in told]
+    return sorted(facts, key=lambda fact: fact.event_id)
+
+
+async def test_a_letter_about_documents_tells_which_server_took_it(
+    room: Postroom, office: PostOffice
+) -> None:
+    await introduce(room)
+    event = a_placed_document()
+    await room.write(event, a_placing_move(), a_change("message"))
+    await room.postman.round()
+    assert len(office.letters) == 3
+    told = {tuple(fact.documents): fact for fact in await settled(room)}
+    assert set(told) == {(event.document.id,), ("contract", "invoice")}
+    fact = told[event.document.id,]
+    assert (fact.outcome, fact.service, fact.owner, fact.to) == (
+        "sent",
+        "applications",
+        OWNER,
+        IVAN,
+    )
+    assert fact.server.startswith("127.0.0.1:")
+    assert fact.answer.startswith("250 ")
+
+
+async def test_a_letter_that_never_goes_is_told_and_told_again_when_it_went(
+    room: Postroom, office: PostOffice
+) -> None:
+    await introduce(room)
+    office.refusals = ["550 5.1.1 no such user"]
+    await room.write(a_placed_document())
+    await room.postman.round()
+    letter = await room.only()
+    await room.letters.documents.change(letter.id, Delivery.retry, now())
+    await room.postman.round()
+    failed, sent = await settled(room)
+    assert (failed.outcome, failed.answer) == ("failed", "550 5.1.1 no such user")
+    assert sent.outcome == "sent"
