@@ -17,8 +17,9 @@ from contracts.identity import (
     PasswordChanged,
 )
 from contracts.notify import CredentialExpired, LetterSettled
-from services.notify.model import NO_DOCUMENTS, Delivery, Reached
+from services.notify.model import Delivery, Reached
 from services.notify.placed import documents_of
+from services.notify.settled import NO_DOCUMENTS
 from services.notify.smtp import domain_of
 from services.notify.store import Letters, Recipients
 from services.notify.wording import Row, rows_for

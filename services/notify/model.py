@@ -1,7 +1,7 @@
 """The way of one letter from the fact behind it to the server's 250."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, Self
 
@@ -12,12 +12,12 @@ from chassis.documents import Aggregate
 from chassis.errors import NotNow
 from contracts.event import Event
 from contracts.identity import CredentialIssued
-from contracts.notify import CredentialExpired, LetterSettled
+from contracts.notify import CredentialExpired
 from contracts.words import Language, _
+from services.notify.settled import NO_DOCUMENTS, Settled, Told, settled
 
 State = Literal["waiting", "sent", "failed", "expired", "dismissed"]
 Purpose = Literal["password", "recovery", "email_confirmation"]
-Settled = Literal["sent", "failed"]
 SUPERSEDED = "superseded"
 Outcome = Literal["sent", "retried", "failed", "expired", "superseded"]
 
@@ -38,16 +38,6 @@ class Reached(NamedTuple):
     key: str
     email: str
     language: Language
-
-
-class Told(NamedTuple):
-    """The documents a letter tells of, and which service holds them."""
-
-    service: str = ""
-    documents: Sequence[str] = ()
-
-
-NO_DOCUMENTS = Told()
 
 
 def letter_id(event_id: str, recipient: str) -> str:
@@ -229,22 +219,8 @@ class Delivery(Aggregate):
 
     def _settle(self, outcome: Settled, at: datetime, server: str, answer: str) -> None:
         """Who holds the documents it tells of hears how it went."""
-        if not self.documents:
-            return
-        self.tell(
-            LetterSettled(
-                event_id=new_id(),
-                occurred_at=at,
-                service=self.service,
-                documents=self.documents,
-                owner=self.recipient,
-                outcome=outcome,
-                to=self.to,
-                server=server,
-                answer=answer,
-                message_id=self.message_id,
-            )
-        )
+        if self.documents:
+            self.tell(settled(self, outcome, at, server=server, answer=answer))
 
     def _held(self, lease: datetime | None) -> None:
         if self.state != "waiting" or self.lease != lease:

@@ -8,7 +8,7 @@ from contracts.case import CaseChanged, CaseDocument
 from contracts.documents import KINDS
 from contracts.event import Event
 from contracts.words import Language
-from services.notify.model import NO_DOCUMENTS, Told
+from services.notify.settled import NO_DOCUMENTS, Told
 
 
 def placed_by(event: CaseChanged) -> list[CaseDocument]:
