@@ -188,7 +188,7 @@ class Case(Aggregate):
             return
         fact = "overdue" if over else "term_near"
         self.wake_at = None if over else terms.end_of(self.deadline.due)
-        self.note(fact, parts.SYSTEM, at, title=parts.titled(fact, self.deadline.title))
+        self.note(fact, parts.SYSTEM, at, title=parts.titled(fact, self.deadline))
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the present term has passed."""

@@ -50,6 +50,7 @@ TITLES = {
     "unassigned": _("Исполнитель снят"),
     "term_near": _("Срок истекает: {title}"),
     "overdue": _("Срок нарушен: {title}"),
+    "lapsed": _("Срок истёк: {title}"),
 }
 
 
@@ -159,11 +160,11 @@ def next_look(deadline: Deadline | None, at: datetime) -> datetime | None:
     return near if near > at else terms.end_of(deadline.due)
 
 
-def titled(fact: str, term: Words) -> Words:
-    """What happened to a term, by its name."""
+def titled(fact: str, term: Deadline) -> Words:
+    """What happened to a term, by its name; one of the consumer's is not broken but over."""
+    said = TITLES["lapsed" if fact == "overdue" and term.actor == "consumer" else fact]
     return Words(
-        ru=translate(TITLES[fact], "ru", title=term.ru),
-        en=translate(TITLES[fact], "en", title=term.en),
+        ru=translate(said, "ru", title=term.title.ru), en=translate(said, "en", title=term.title.en)
     )
 
 

@@ -688,8 +688,8 @@ WORKFLOW = Workflow(
         "connected": (REMARK, HIDDEN),
         "remarked": (Move("mended", _("Разместить исправленный акт"), needs=Admission),),
         "mended": (
-            *_settled(_("Замечаний больше нет"), by="consumer"),
-            replace(REMARK, title=_("Замечания остались"), within=""),
+            *_settled(_("Подтвердить, что замечаний больше нет"), by="consumer"),
+            replace(REMARK, title=_("Сообщить, что замечания остались"), within=""),
             *_settled(_("Возражений в срок не было"), by="system"),
         ),
         "hidden": _settled(_("Недостатки устранены"), needs=Mended),

@@ -213,7 +213,7 @@ WORKFLOW = Workflow(
         "defects": (
             Move(
                 "scheduling",
-                _("Замечания устранены"),
+                _("Сообщить, что замечания устранены"),
                 by="consumer",
                 needs=Wish,
                 term=_admission_term,
