@@ -1,6 +1,5 @@
 """Small builders: a filled-in form, a case anywhere on its way, a snapshot as a window hears it."""
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,12 +8,13 @@ from casework.kind import Kind
 from casework.model import Case
 from casework.parts import By, document_of
 from casework.terms import end_of, last_day, table, today
-from casework.workflow import Move, Workflow
+from casework.workflow import Move
 from chassis.clock import new_id
 from contracts.case import CaseChanged, CaseSnapshot, Deadline, Desk, FileRef
 from contracts.event import Event
 from contracts.fields import CHOICES
 from contracts.words import Words
+from demo.ways import way_to
 from services.applications.kinds.connection import KIND
 
 NOON = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -122,19 +122,6 @@ def needed(move: Move) -> tuple[dict[str, Any], dict[str, FileRef]]:
         elif info.is_required():
             given[name] = example
     return given, files
-
-
-def way_to(workflow: Workflow, state: str, form: Mapping[str, Any]) -> list[Move] | None:
-    """The fewest moves from the start to there for a case of this form; None where it has none."""
-    ways: dict[str, list[Move]] = {workflow.start: []}
-    left = deque([workflow.start])
-    while left:
-        here = left.popleft()
-        for move in workflow.moves.get(here, ()):
-            if move.to not in ways and move.fits(form):
-                ways[move.to] = [*ways[here], move]
-                left.append(move.to)
-    return ways.get(state)
 
 
 def a_snapshot(**changes: Any) -> CaseSnapshot:

@@ -30,21 +30,21 @@ def up(
     gateways: Annotated[
         int | None, typer.Option(help="How many gateways, where not as many", min=1, max=20)
     ] = None,
-    demo: Annotated[bool, typer.Option("--demo", hidden=True)] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With a made-up company: staff, consumers, cases")
+    ] = False,
 ) -> None:
     """Start everything on this machine and stop it on Ctrl-C or SIGTERM."""
     from chassis.local.place import Place  # noqa: PLC0415
 
     place = Place.of(data)
-    if demo:
-        raise typer.BadParameter("there is no demo company yet; start without --demo")
     many = max(replicas, gateways or 1) > 1
     _install(with_front=many)
     place.make()
     if no_wait:
-        _in_background(place.data, port, replicas, gateways or replicas)
+        _in_background(place.data, port, replicas, gateways or replicas, demo)
     else:
-        _in_foreground(place.data, port, replicas, gateways)
+        _in_foreground(place.data, port, replicas, gateways, demo)
 
 
 def _install(*, with_front: bool) -> None:
@@ -60,7 +60,7 @@ def _install(*, with_front: bool) -> None:
         raise Failed(str(reason)) from None
 
 
-def _in_foreground(data: Path, port: int, replicas: int, gateways: int | None) -> None:
+def _in_foreground(data: Path, port: int, replicas: int, gateways: int | None, demo: bool) -> None:
     import asyncio  # noqa: PLC0415
 
     from chassis.local import stack  # noqa: PLC0415
@@ -70,14 +70,15 @@ def _in_foreground(data: Path, port: int, replicas: int, gateways: int | None) -
     place = Place(data)
     try:
         with stack.held(place):
-            running = stack.Running(place, stack.plan(place, port, replicas, gateways))
+            plan = stack.plan(place, port, replicas, gateways)
+            running = stack.Running(place, plan, with_demo=demo)
             stack.say("Starting the broker, the database, the mail catcher and the services...")
             asyncio.run(running.run())
     except (stack.CannotStart, PortTaken) as reason:
         raise Failed(str(reason)) from None
 
 
-def _in_background(data: Path, port: int, replicas: int, gateways: int) -> None:
+def _in_background(data: Path, port: int, replicas: int, gateways: int, demo: bool) -> None:
     import subprocess  # noqa: PLC0415
     import time  # noqa: PLC0415
 
@@ -90,6 +91,7 @@ def _in_background(data: Path, port: int, replicas: int, gateways: int) -> None:
     log = place.log("up")
     words = [sys.executable, "-m", "chassis.cli", "up", "--data", str(data), "--port", str(port)]
     words += ["--replicas", str(replicas), "--gateways", str(gateways)]
+    words += ["--demo"] if demo else []
     with log.open("wb") as out:
         started = subprocess.Popen(  # noqa: S603  our own command
             words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
@@ -99,6 +101,8 @@ def _in_background(data: Path, port: int, replicas: int, gateways: int) -> None:
             raise Failed((log.read_text().strip().splitlines() or ["it ended at once"])[-1])
         time.sleep(0.05)
     typer.echo(f"Starting in the background; ./kabinet status --data {data} tells how it is.")
+    if demo:
+        typer.echo(f"Who may sign in will stand in {place.demo}.")
 
 
 def down(data: Data = None) -> None:

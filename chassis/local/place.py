@@ -52,6 +52,11 @@ class Place:
     def front(self) -> Path:
         return self.data / "front"
 
+    @property
+    def demo(self) -> Path:
+        """Who may sign in to the demo company; there once all of it is."""
+        return self.data / "demo.txt"
+
     def log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"
 

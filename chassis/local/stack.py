@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from chassis.local import front, probes
+from chassis.local import demo, front, probes
 from chassis.local.children import end_all
 from chassis.local.environment import COMMANDS, Plan, more_ports, role_of, settings_of, variables
 from chassis.local.mongo import Database
@@ -148,11 +148,12 @@ def described(plan: Plan, kept: list[Kept]) -> dict[str, Any]:
 
 
 class Running:
-    """A stack under way; runs until told to stop."""
+    """A stack under way; runs until told to stop. `with_demo` lets the made-up company move in."""
 
-    def __init__(self, place: Place, plan: Plan) -> None:
+    def __init__(self, place: Place, plan: Plan, *, with_demo: bool = False) -> None:
         self.place = place
         self.plan = plan
+        self._with_demo = with_demo
         self.supervisor = Supervisor(programs(place, plan), plan.secrets.stack_id, self._changed)
         self._ready = False
         self._began = time.monotonic()
@@ -167,16 +168,21 @@ class Running:
         self.plan.node.prepare()
         self.supervisor.start()
         broken = asyncio.create_task(self.supervisor.broken())
+        filling: asyncio.Task[None] | None = None
         try:
             await self._until_ready(stop, broken)
             if not stop.done():
                 self._tell()
+                filling = asyncio.create_task(self._fill()) if self._with_demo else None
                 await asyncio.wait({stop, broken}, return_when=asyncio.FIRST_COMPLETED)
             if broken.done():
                 broken.result()
         finally:
             self.place.stack_file.unlink(missing_ok=True)
             self._ready = False
+            if filling:
+                filling.cancel()
+                await asyncio.gather(filling, return_exceptions=True)
             await self.supervisor.stop()
             broken.cancel()
             end_all(self.plan.secrets.stack_id)
@@ -218,6 +224,11 @@ class Running:
         say(f"  letters  {self.plan.mail_url}")
         say(f"  data     {self.place.data} (logs in logs/)")
         say("Ctrl-C stops everything.")
+
+    async def _fill(self) -> None:
+        say("The demo company moves in...")
+        if not await demo.moved_in(self.place, self.plan.secrets.stack_id):
+            say("It is not complete; ./kabinet up --demo goes on with it.")
 
     def _changed(self, kept: Kept) -> None:
         if kept.restarts:

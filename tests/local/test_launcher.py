@@ -76,7 +76,6 @@ def test_help_names_every_command():
         "frobnicate",
         "up --port x",
         "up --port 0",
-        "up --demo",
         "staff add",
         "staff add a@example.com --name A --role king",
         "export poetry",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chassis.local.place import ROOT
 
-CODE = ("contracts", "chassis", "casework", "services", "gateway")
+CODE = ("contracts", "chassis", "casework", "services", "gateway", "demo")
 
 
 def files(*endings: str, under: tuple[str, ...] = (".",)) -> list[Path]:
