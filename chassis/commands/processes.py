@@ -63,6 +63,7 @@ def _install(*, with_front: bool) -> None:
 def _in_foreground(data: Path, port: int, replicas: int, gateways: int | None, demo: bool) -> None:
     import asyncio  # noqa: PLC0415
 
+    from chassis.local import demo as company  # noqa: PLC0415
     from chassis.local import stack  # noqa: PLC0415
     from chassis.local.place import Place  # noqa: PLC0415
     from chassis.local.ports import PortTaken  # noqa: PLC0415
@@ -70,6 +71,8 @@ def _in_foreground(data: Path, port: int, replicas: int, gateways: int | None, d
     place = Place(data)
     try:
         with stack.held(place):
+            if demo:
+                company.name_it()
             plan = stack.plan(place, port, replicas, gateways)
             running = stack.Running(place, plan, with_demo=demo)
             stack.say("Starting the broker, the database, the mail catcher and the services...")

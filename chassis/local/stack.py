@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 from chassis.local import demo, front, probes
@@ -168,21 +168,17 @@ class Running:
         self.plan.node.prepare()
         self.supervisor.start()
         broken = asyncio.create_task(self.supervisor.broken())
-        filling: asyncio.Task[None] | None = None
         try:
             await self._until_ready(stop, broken)
             if not stop.done():
                 self._tell()
-                filling = asyncio.create_task(self._fill()) if self._with_demo else None
-                await asyncio.wait({stop, broken}, return_when=asyncio.FIRST_COMPLETED)
+                async with self._demo():
+                    await asyncio.wait({stop, broken}, return_when=asyncio.FIRST_COMPLETED)
             if broken.done():
                 broken.result()
         finally:
             self.place.stack_file.unlink(missing_ok=True)
             self._ready = False
-            if filling:
-                filling.cancel()
-                await asyncio.gather(filling, return_exceptions=True)
             await self.supervisor.stop()
             broken.cancel()
             end_all(self.plan.secrets.stack_id)
@@ -225,10 +221,10 @@ class Running:
         say(f"  data     {self.place.data} (logs in logs/)")
         say("Ctrl-C stops everything.")
 
-    async def _fill(self) -> None:
-        say("The demo company moves in...")
-        if not await demo.moved_in(self.place, self.plan.secrets.stack_id):
-            say("It is not complete; ./kabinet up --demo goes on with it.")
+    def _demo(self) -> AbstractAsyncContextManager[None]:
+        if not self._with_demo:
+            return nullcontext()
+        return demo.moving_in(self.place, self.plan.secrets.stack_id, say)
 
     def _changed(self, kept: Kept) -> None:
         if kept.restarts:
