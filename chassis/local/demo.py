@@ -44,7 +44,7 @@ async def _moved_in(place: Place, stack_id: str) -> bool:
         stdin=asyncio.subprocess.DEVNULL,
         env={**os.environ, MARK: stack_id},
         start_new_session=True,
-        preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  it only asks the kernel for one thing
+        preexec_fn=die_with(os.getpid()),
     )
     try:
         return await process.wait() == 0
