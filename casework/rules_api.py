@@ -1,11 +1,9 @@
 """The HTTP door of the rules table, for administrators; the same in every service of cases."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path
-from pydantic import BaseModel
 
 from casework import terms
 from casework.amending import Amendment, Change, Checked, first_day
@@ -15,48 +13,22 @@ from casework.terms import Rule
 from chassis.auth import Admin
 from chassis.clock import new_id, now
 from chassis.errors import validated
-from contracts.case import TermUnit
+from contracts.rules import RuleHistory, RuleRow
 
 Name = Annotated[str, Path(pattern=r"^[a-z_]+(\.[a-z_]+)+$", max_length=100)]
 Again = Annotated[RequestId | None, Header()]
 
 
-class RowAnswer(BaseModel):
-    """One row of a rule; `id` is empty where the project ships it."""
-
-    id: str = ""
-    value: int
-    unit: TermUnit
-    clause: str
-    valid_from: date
-    checked_on: date
-    reason: str = ""
-    by_name: str = ""
-    by_email: str = ""
-    at: datetime | None = None
-
-
-class RuleAnswer(BaseModel):
-    """A rule with all its rows, in the order in which they come to hold."""
-
-    name: str
-    title: str
-    checked_on: date
-    first_day: date
-    """The first day a change made now can hold from."""
-    rows: list[RowAnswer]
-
-
-def answers(changes: Sequence[Change]) -> list[RuleAnswer]:
+def answers(changes: Sequence[Change]) -> list[RuleHistory]:
     """The whole table: what is shipped, and every change beside it."""
     at = now()
     ours = [(one.rule, one) for one in changes if one.rule is not None]
     rows: list[tuple[Rule, Change | None]] = [*((rule, None) for rule in terms.shipped()), *ours]
-    told: dict[str, RuleAnswer] = {}
+    told: dict[str, RuleHistory] = {}
     for rule, change in sorted(rows, key=lambda pair: pair[0].valid_from):
         one = told.setdefault(
             rule.name,
-            RuleAnswer(
+            RuleHistory(
                 name=rule.name,
                 title=rule.title,
                 checked_on=rule.checked_on,
@@ -71,28 +43,28 @@ def answers(changes: Sequence[Change]) -> list[RuleAnswer]:
     return list(told.values())
 
 
-def _row(rule: Rule, change: Change | None) -> RowAnswer:
+def _row(rule: Rule, change: Change | None) -> RuleRow:
     told = {"id", "reason", "by_name", "by_email", "at"}
     made = change.model_dump(include=told) if change else {}
-    return RowAnswer(**rule.model_dump(exclude={"name", "title"}), **made)
+    return RuleRow(**rule.model_dump(exclude={"name", "title"}), **made)
 
 
 def rules_router(book: Rulebook) -> APIRouter:
     """The table and how it is changed."""
     door = APIRouter(prefix="/staff/rules")
 
-    async def table() -> list[RuleAnswer]:
+    async def table() -> list[RuleHistory]:
         return answers(await book.changes())
 
     @door.get("")
-    async def rules(_admin: Admin) -> list[RuleAnswer]:
+    async def rules(_admin: Admin) -> list[RuleHistory]:
         """Every rule with its history."""
         return await table()
 
     @door.put("/{name}")
     async def amend(
         name: Name, body: dict[str, Any], admin: Admin, idempotency_key: Again = None
-    ) -> list[RuleAnswer]:
+    ) -> list[RuleHistory]:
         """The rule from a day on; terms that began before keep what they were given."""
         wanted = validated(Amendment, body)
         await book.amend(name, wanted, admin, key_of(admin, idempotency_key) or new_id())
@@ -101,7 +73,7 @@ def rules_router(book: Rulebook) -> APIRouter:
     @door.put("/{name}/check")
     async def check(
         name: Name, body: dict[str, Any], admin: Admin, idempotency_key: Again = None
-    ) -> list[RuleAnswer]:
+    ) -> list[RuleHistory]:
         """It was read against the law today, and is right."""
         wanted = validated(Checked, body)
         await book.check(name, wanted, admin, key_of(admin, idempotency_key) or new_id())

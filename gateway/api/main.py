@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from chassis import errors
 from chassis.app import VERSION
-from gateway.api import accounts, audit, cases, documents, files, staff
+from gateway.api import accounts, audit, cases, documents, files, rules, staff
 
 DESCRIPTION = """Personal account of a grid company's consumers, for other programs.
 
@@ -25,7 +25,7 @@ def build_api(outer: FastAPI) -> FastAPI:
     )
     api.state = outer.state
     errors.install(api)
-    for resource in (accounts, files, documents, cases, staff, audit):
+    for resource in (accounts, files, cases, staff, audit, rules):
         api.include_router(resource.door)
     api.include_router(documents.desk)
     return api

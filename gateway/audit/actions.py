@@ -65,6 +65,11 @@ BY_ROUTE: Final[dict[str, str]] = {
     "POST /staff/accounts/{}/off": "account.off",
     "POST /staff/accounts/{}/on": "account.on",
     "POST /staff/accounts/{}/password": "account.post_password",
+    "GET /staff/rules": "rules.view",
+    "GET /staff/rules/{}": "rules.view",
+    "POST /staff/rules/{}": "rule.change",
+    "PUT /staff/rules/{}": "rule.change",
+    "POST /staff/rules/{}/check": "rule.check",
     "GET /staff/audit": "audit.view",
     "GET /staff/audit.csv": "audit.export",
 }
@@ -112,6 +117,9 @@ WORDS: Final[dict[str, str]] = {
     "account.off": _("Отключение учётной записи"),
     "account.on": _("Включение учётной записи"),
     "account.post_password": _("Отправка пароля сотруднику"),
+    "rules.view": _("Просмотр сроков"),
+    "rule.change": _("Изменение правила"),
+    "rule.check": _("Сверка правила с законом"),
     "audit.view": _("Просмотр журнала"),
     "audit.export": _("Выгрузка журнала"),
 }

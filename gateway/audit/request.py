@@ -45,6 +45,7 @@ class Entry:
     objects: list[str] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
     intent: str | None = None
+    command: bool = False
 
     def row(self, stage: Stage, status: int | None = None) -> Row:
         """As it is written."""
@@ -107,6 +108,7 @@ class Audit:
             door="api" if request.scope.get("root_path") else "page",
             address=self._address_of(request),
             request=getattr(request.state, "request_id", ""),
+            command=request.method not in SAFE,
         )
         about(request, *await self._objects(path, request.path_params))
         return True
@@ -134,7 +136,7 @@ class Audit:
     async def end(self, entry: Entry, status: int) -> bool:
         """Before the answer: how it went. Whether the answer may go out."""
         try:
-            await self.trail.write(entry.row("outcome" if entry.intent else "view", status))
+            await self.trail.write(entry.row("outcome" if entry.command else "view", status))
         except StoreError as error:
             log.error("not_audited", action=entry.action, intent=entry.intent, exc_info=error)
             return entry.intent is not None  # what is done is done, and its intent is there

@@ -17,6 +17,7 @@ from gateway.pages import (
     desk_print,
     desk_queue,
     desk_replies,
+    desk_rules,
     desk_views,
     documents,
     forms,
@@ -57,6 +58,7 @@ PAGES = (
     desk_audit,
     desk_replies,
     desk_print,
+    desk_rules,
     plain,
 )
 """`stream` stands before `case`, and the desk's documents too: `/status/stream` is no case, and

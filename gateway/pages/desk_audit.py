@@ -19,6 +19,7 @@ from gateway.audit.row import Broken
 from gateway.audit.store import Trail, Wanted
 from gateway.filters import FIRST, LAST
 from gateway.pages.front import Admin, Visit
+from gateway.pages.wording import ROLES
 
 door = APIRouter(prefix="/staff")
 PER_PAGE = 50
@@ -43,6 +44,7 @@ SAID = {
     "new": _("стало"),
     "reason": _("причина"),
 }
+YES_NO = {"true": _("да"), "false": _("нет")}
 BROKEN = {
     "missing": _("Цепочка прервана: записи {seq} нет"),
     "changed": _("Цепочка прервана: запись {seq} изменена"),
@@ -135,11 +137,16 @@ def _drawn(visit: Visit, row: Document) -> dict[str, Any]:
         "who": row["who"],
         "words": visit.say(words) if words else row["action"],
         "objects": row["objects"],
-        "said": [(visit.say(SAID.get(n, n)), v or "—") for n, v in row["said"].items()],
+        "said": [(visit.say(SAID.get(n, n)), _value(visit, n, v)) for n, v in row["said"].items()],
         "result": visit.say(_result(row)),
         "wrong": row["stage"] == "intent" or (row["status"] or 0) >= 400,
         "address": row["address"],
     }
+
+
+def _value(visit: Visit, name: str, value: str) -> str:
+    known = {"role": ROLES, "active": YES_NO}.get(name, {})
+    return visit.say(known.get(value, value)) or "—"
 
 
 def _result(row: Mapping[str, Any]) -> str:

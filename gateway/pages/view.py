@@ -34,7 +34,11 @@ STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
         (_("Письма"), "/staff/letters"),
     ),
     "supervisor": ((_("Шаблоны"), "/staff/replies"),),
-    "admin": ((_("Сотрудники"), "/staff/accounts"), (_("Журнал"), "/staff/audit")),
+    "admin": (
+        (_("Сотрудники"), "/staff/accounts"),
+        (_("Сроки"), "/staff/rules"),
+        (_("Журнал"), "/staff/audit"),
+    ),
 }
 """What each role's menu gains over the role below it."""
 

@@ -52,7 +52,7 @@ async def test_a_sign_in_and_a_view_say_who_what_and_from_where(house: House, ca
     answer = await house.browser.get(f"/staff/cases/{case}")
     assert answer.status_code == 200
     found = await rows(house)
-    assert told(found) == [("view", "account.sign_in", 303), ("view", "case.view", 200)]
+    assert told(found) == [("outcome", "account.sign_in", 303), ("view", "case.view", 200)]
     who = {"account": actor.id, "email": "maria@example.com", "name": "Мария", "role": "operator"}
     assert found[1]["who"] == found[0]["who"] == who
     assert found[1]["objects"] == [NUMBER]
