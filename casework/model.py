@@ -199,7 +199,8 @@ class Case(Aggregate):
         self.state = code
         self.history = [*self.history, Entered(state=code, at=at)]
         self.closed = self.stands.final
-        self.deadline = parts.term_of(self.stands, rule, self.received_at, began or at)
+        began = parts.counted_from(self.stands, self.history, self.received_at, began or at)
+        self.deadline = parts.term_of(self.stands, rule, began, at)
         self.wake_at = parts.next_look(self.deadline, at)
 
     def note(

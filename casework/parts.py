@@ -139,12 +139,21 @@ def files_of(documents: Sequence[CaseDocument], timeline: Sequence[TimelineEntry
     return list(dict.fromkeys([*(document.id for document in documents), *noted]))
 
 
-def term_of(state: State, rule: str, received_at: datetime, at: datetime) -> Deadline | None:
-    """The term that runs in this state from `at` or the receipt; `rule` goes before its own."""
+def counted_from(
+    state: State, history: Sequence[Entered], received_at: datetime, began: datetime
+) -> datetime:
+    """The moment this state's term counts from: the receipt, another state, or `began`."""
+    if state.counts_from_receipt:
+        return received_at
+    before = [one.at for one in history if one.state == state.counts_from]
+    return before[-1] if before else began
+
+
+def term_of(state: State, rule: str, began: datetime, at: datetime) -> Deadline | None:
+    """The term that runs in this state, entered at `at`; `rule` goes before its own."""
     name = rule or state.term
     if not name or state.actor is None:
         return None
-    began = received_at if state.counts_from_receipt else at
     found = terms.deadline(name, state.actor, began)
     if state.suspends:
         why = words(state.suspends)

@@ -74,6 +74,8 @@ class State:
     term: str = ""
     counts_from_receipt: bool = False
     """The term runs from the day a complete application was received, not from entering."""
+    counts_from: str = ""
+    """The term runs from when the case last came into that other state."""
     suspends: str = ""
     """Why the company's own term stands still meanwhile; it is counted anew afterwards."""
     restarts: bool = False

@@ -40,6 +40,8 @@ from services.applications.asking import (
     PastDay,
     Reason,
 )
+from services.applications.stages import Offer as VisitOffer
+from services.applications.stages import Wish, visited
 
 SIMPLIFIED_KW = 150
 """Up to this power, and without the first category of reliability, п.12(1) and 14 hold."""
@@ -408,6 +410,46 @@ READY = Move(
     by="consumer",
     needs=Readiness,
 )
+INSPECTED = (
+    Move("admitted", _("Допустить прибор учёта"), needs=Admission),
+    Move("unfulfilled", _("Условия выполнены не полностью"), needs=Reason, visit="drops"),
+)
+OFFER_VISIT = Move("visit_proposed", _("Предложить время осмотра"), needs=VisitOffer)
+WISH = Move("visit_wished", _("Предложить другое время"), by="consumer", needs=Wish)
+VISIT = {
+    "visit_proposed": (
+        Move(
+            "visit_agreed",
+            _("Согласиться с предложенным временем"),
+            by="consumer",
+            visit="agrees",
+        ),
+        WISH,
+        replace(OFFER_VISIT, title=_("Предложить ещё одно время")),
+        *INSPECTED,
+    ),
+    "visit_wished": (
+        Move("visit_agreed", _("Согласовать время"), visit="agrees"),
+        OFFER_VISIT,
+    ),
+    "visit_agreed": (
+        *INSPECTED,
+        OFFER_VISIT,
+        WISH,
+        Move("no_access", _("Доступа не было"), needs=Reason, visit="drops"),
+    ),
+    "no_access": (WISH, OFFER_VISIT),
+}
+VISITED = [
+    replace(
+        state,
+        code="visit_wished" if state.code == "scheduling" else state.code,
+        withdrawable=False,
+        counts_from_receipt=False,
+        counts_from="inspection",
+    )
+    for state in visited("connection.inspection")
+]
 REMARK = Move(
     "remarked",
     _("Сообщить замечания к акту"),
@@ -539,6 +581,7 @@ WORKFLOW = Workflow(
             actor="staff",
             term="connection.inspection",
         ),
+        *VISITED,
         State(
             "unfulfilled",
             _("Устраните замечания"),
@@ -662,10 +705,8 @@ WORKFLOW = Workflow(
             Move("works", _("Начать работы"), needs=Started, term=_works_term, runs="with"),
         ),
         "works": (Move("inspection", _("Перейти к проверке")), READY),
-        "inspection": (
-            Move("admitted", _("Допустить прибор учёта"), needs=Admission),
-            Move("unfulfilled", _("Условия выполнены не полностью"), needs=Reason),
-        ),
+        "inspection": (*INSPECTED, OFFER_VISIT),
+        **VISIT,
         "unfulfilled": (READY,),
         "admitted": (Move("noticed", _("Разместить уведомление"), needs=Connected),),
         "noticed": (

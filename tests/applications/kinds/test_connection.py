@@ -219,3 +219,13 @@ def test_unfulfilled_conditions_are_the_applicants_to_mend() -> None:
     case.move("inspection", CONSUMER, {"files": [paper.id]}, NOON, {paper.id: paper})
     assert case.deadline
     assert case.deadline.rule == "connection.inspection"
+
+
+def test_the_inspection_may_be_a_visit_agreed_upon_and_its_term_runs_on() -> None:
+    case, later = a_case("inspection"), NOON + timedelta(days=2)
+    case.move("visit_proposed", STAFF, {"visit_at": "2026-12-10T10:00", "note": "Ждите"}, later)
+    case.move("visit_agreed", CONSUMER, {}, later)
+    assert case.visit
+    assert case.visit.agreed_at == later
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == ("connection.inspection", date(2026, 12, 22))
