@@ -25,7 +25,7 @@ def build_api(outer: FastAPI) -> FastAPI:
     )
     api.state = outer.state
     errors.install(api)
-    for resource in (accounts, files, cases, staff, audit, rules):
+    for resource in (accounts, files, documents, cases, staff, audit, rules):
         api.include_router(resource.door)
     api.include_router(documents.desk)
     return api
