@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from casework import decrees, kind
 from casework.api import router
 from casework.desk import Retell, desk_router, replay_router
+from casework.drafting import drafting_router
 from casework.evidence.api import Find, evidence_router
 from casework.evidence.bus import subscribe
 from casework.evidence.cases import placed_under
@@ -57,6 +58,7 @@ def cases_service(settings: Settings, kinds: str, description: str, *rooms: Room
     for part in (
         *(one.door for one in beside),
         router(cases, files, rows, settings.service),
+        drafting_router(cases, files),
         rated_router(cases),
         desk_router(cases, files),
         evidence_router(rows, [partial(placed_under, cases), *(one.find for one in beside)]),

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 UNCLAIMED = timedelta(days=1)
+HELD = timedelta(days=31)
+"""Somewhat longer than the drafts that name them lie."""
 
 
 class Incoming(Protocol):
@@ -133,6 +135,18 @@ class Files:
         waits = {"$set": {"claimed": False, "at": now()}}
         await riding_out(lambda: self._facts.update_many(unheld, waits))
 
+    async def hold(self, ids: Sequence[str], owner: str) -> None:
+        """A draft names these: from now on they stay for as long as one may lie."""
+        query = {"_id": {"$in": list(ids)}, "owner": owner, "going": None}
+        held = {"$set": {"held_until": now() + HELD}}
+        await riding_out(lambda: self._facts.update_many(query, held))
+
+    async def let_go(self, ids: Sequence[str], owner: str) -> None:
+        """No draft names these any more: what nothing claimed is swept next time."""
+        query = {"_id": {"$in": list(ids)}, "owner": owner, "claimed": False}
+        waits = {"$set": {"at": now() - UNCLAIMED}, "$unset": {"held_until": ""}}
+        await riding_out(lambda: self._facts.update_many(query, waits))
+
     async def opens(self, id_: str) -> bool:
         """Whether it comes back from the store as it was put: read whole, byte for byte."""
         fact = await self._fact(id_)
@@ -154,14 +168,14 @@ class Files:
             yield piece
 
     async def sweep(self) -> int:
-        """Delete what nobody claimed within a day; returns how many."""
-        query = {"claimed": False, "at": {"$lt": now() - UNCLAIMED}}
+        """Delete what nobody claimed within a day, nor holds; returns how many."""
+        query = {"at": {"$lt": now() - UNCLAIMED}, **_free()}
         left = await self._facts.find(query, {"blob": 1}, limit=500).to_list(None)
         return sum([await self._go(fact) for fact in left])
 
     async def _go(self, fact: Document) -> bool:
         """Marked first, so that none is claimed while it goes; False where one was just before."""
-        free = {"_id": fact["_id"], "claimed": False}
+        free = {"_id": fact["_id"], **_free()}
         if not (await self._facts.update_one(free, {"$set": {"going": True}})).matched_count:
             return False
         await self._blobs.delete(fact["blob"])
@@ -173,6 +187,11 @@ class Files:
         if fact is None:
             raise NotFound
         return fact
+
+
+def _free() -> Document:
+    """What nothing claims and no draft holds."""
+    return {"claimed": False, "held_until": {"$not": {"$gt": now()}}}
 
 
 def _ref(fact: Document) -> FileRef:

@@ -34,6 +34,7 @@ SECTION = "x-section"
 CHOICES = "x-choices"
 OPTIONAL = "x-optional"
 AUTOCOMPLETE = "x-autocomplete"
+KNOWN = "x-known"
 
 
 class _Drawn:
@@ -140,11 +141,13 @@ def ask(
     choices: Mapping[str, str] | None = None,
     optional: str = "",
     autocomplete: str = "",
+    known: bool = False,
 ) -> Any:
     """A field of a form: its title and words are msgids, `example` is valid as it stands.
 
     `optional` says why the law lets the field stay empty. `choices` gives each value of a `Literal`
-    its words. `section` starts a group of fields under that heading.
+    its words. `section` starts a group of fields under that heading. `known` is about the person
+    and not the matter: once they have said it in one form, the next has it already (WCAG 3.3.7).
     """
     extra: dict[str, Any] = {}
     if section:
@@ -155,6 +158,8 @@ def ask(
         extra[OPTIONAL] = optional
     if autocomplete:
         extra[AUTOCOMPLETE] = autocomplete
+    if known:
+        extra[KNOWN] = True
     return Field(
         None if optional else ...,
         title=title,

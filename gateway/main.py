@@ -16,6 +16,7 @@ from gateway.audit.request import Audit, Audited
 from gateway.audit.store import COLLECTION, Trail
 from gateway.bus import subscribe
 from gateway.colleagues import Colleagues
+from gateway.drafts import Drafts
 from gateway.live import Live
 from gateway.packing import Packed
 from gateway.pages import faults
@@ -40,6 +41,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     people = Verifier(settings.token_public_keys, PEOPLE)
     sessions = Sessions(service.database["sessions"], settings, upstream, people)
     uploads = Uploads(service.database["uploads"])
+    drafts = Drafts(service.database["drafts"])
     views = Views(service.database["views"])
     window, live = Window(service), Live(service.telemetry.registry)
     trail = Trail(service.database[COLLECTION])
@@ -52,6 +54,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         window=window,
         live=live,
         uploads=uploads,
+        drafts=drafts,
         catalogue=Catalogue(upstream),
         colleagues=Colleagues(),
         replies=Replies(),
@@ -60,6 +63,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     )
     service.prepare(sessions.prepare)
     service.prepare(uploads.prepare)
+    service.prepare(drafts.prepare)
     service.prepare(views.prepare)
     service.prepare(trail.prepare)
     subscribe(service.bus, window, live, sessions, audit)

@@ -113,7 +113,7 @@ class Projection:
             await riding_out(lambda: self._write_entries(latest))
             # After the entries and even where they stood already: a process may have died between.
             owners = list({come.entry["owner"]: None for come in batch})
-            await riding_out(lambda: self._renew(owners))
+            await self.renew(owners)
 
     async def _write_entries(self, latest: dict[str, Come]) -> None:
         firsts = [come.entry for come in latest.values() if come.first]
@@ -136,8 +136,11 @@ class Projection:
             ],
         )
 
-    async def _renew(self, owners: list[str]) -> None:
+    async def renew(self, owners: list[str]) -> None:
         """What was kept of these consumers' windows is no longer true."""
+        await riding_out(lambda: self._renew(owners))
+
+    async def _renew(self, owners: list[str]) -> None:
         change = {"$set": {"version": new_id()}}
         if len(owners) == 1:
             with suppress(DuplicateKey):  # somebody began it meanwhile, after this entry stood

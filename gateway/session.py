@@ -105,6 +105,16 @@ class Sessions:
             await self._touch(document)
         return session
 
+    async def owner_of(self, request: Request) -> str:
+        """Whose account the cookie's session belongs to, be it that it has lain idle; or empty.
+
+        It opens nothing: it says for whom something that was typed may be kept.
+        """
+        cookie = request.cookies.get(SESSION_COOKIE, "")
+        document = await self._document(Sealed(cookie).id) if cookie else None
+        ours = document is not None and document["actor"]["role"] == "consumer"
+        return str(document["account"]) if document and ours else ""
+
     def _alive(self, session: Session) -> bool:
         idle = STAFF_IDLE if session.actor.is_staff else self._idle
         seen, ends = session.document["seen_at"], session.document["ends_at"]

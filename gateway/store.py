@@ -122,6 +122,10 @@ class Window:
             return
         await asyncio.gather(kept, self.papers.saw(snapshot, desk, again=again))
 
+    async def renew(self, owner: str) -> None:
+        """Something else that stands in this consumer's window has changed."""
+        await self._projection.renew([owner])
+
     async def version(self, owner: str) -> str:
         """Another with every change of this consumer's window; what is shown is kept under it."""
         found = await self._versions.get(owner)

@@ -54,9 +54,9 @@ def _page(
         "request_id": new_id(),
         **values,
     }
-    return visit.again(
-        "case.html", status, errors or [], case=case, talk=talk(case), note=note(case), **shown
-    )
+    again = bool(case.form) and visit.front.catalogue.offers(case.service, case.kind)
+    shown |= {"talk": talk(case), "note": note(case), "again": again}
+    return visit.again("case.html", status, errors or [], case=case, **shown)
 
 
 @door.get("")

@@ -50,6 +50,11 @@ class Catalogue:
             raise NotFound
         return found
 
+    def offers(self, service: str, slug: str) -> bool:
+        """Whether it was on offer when the service last told; nothing is asked for it."""
+        told = [kinds for (holder, _language), kinds in self._last.items() if holder == service]
+        return not told or any(kind["kind"] == slug for kinds in told for kind in kinds)
+
     async def _forms(
         self, service: str, language: str, *, must: bool = False
     ) -> list[Described] | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.fields import AUTOCOMPLETE, CHOICES, FIELD, OPTIONAL, SECTION
+from contracts.fields import AUTOCOMPLETE, CHOICES, FIELD, KNOWN, OPTIONAL, SECTION
 
 INPUTS = {"phone": "tel", "email": "email", "date": "date", "moment": "datetime-local"}
 KEYBOARDS = {"number": "decimal", "digits": "numeric", "phone": "tel", "email": "email"}
@@ -26,6 +26,8 @@ class Drawn:
     unit: str
     autocomplete: str
     longest: int
+    known: bool = False
+    """About the person and not the matter, so that they need not say it twice."""
 
     @property
     def input(self) -> str:
@@ -78,6 +80,7 @@ def _drawn(name: str, said: Mapping[str, Any], required: bool) -> Drawn:
         unit=said.get("x-unit", ""),
         autocomplete=said.get(AUTOCOMPLETE, "off"),
         longest=int(said.get("maxLength", 4000)),
+        known=bool(said.get(KNOWN)),
     )
 
 
@@ -85,6 +88,16 @@ def _in_order(said: Mapping[str, Any]) -> dict[str, str]:
     """The choices as the form lists them; JSON schema keeps the order in `enum` alone."""
     words: Mapping[str, str] = said.get(CHOICES, {})
     return {value: words[value] for value in said.get("enum", words) if value in words}
+
+
+MOST_AT_ONCE = 8
+
+
+def steps(drawn: list[Section]) -> list[list[Section]]:
+    """Each section of a long form is a step of its own; a short one is a single step."""
+    if len(drawn) < 2 or len(fields(drawn)) <= MOST_AT_ONCE:
+        return [drawn]
+    return [[section] for section in drawn]
 
 
 def fields(drawn: list[Section]) -> list[Drawn]:

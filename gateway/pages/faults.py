@@ -22,6 +22,7 @@ from chassis.rules import RoleNeeded
 from chassis.store import StoreError
 from contracts.words import _
 from gateway.pages.front import Front, see, sign_in_first
+from gateway.pages.rescue import rescued
 
 log = structlog.get_logger()
 Answer = Callable[[Request, Exception], Awaitable[Response]]
@@ -66,7 +67,10 @@ def _chosen(front: Front, machine: Handler) -> Answer:
 
 async def _page(front: Front, request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
-        return Response(status_code=401) if _by_script(request) else sign_in_first(request)
+        if _by_script(request):
+            return Response(status_code=401)
+        request.state.language = front.view.language(request)
+        return sign_in_first(request, await rescued(front, request))
     await _recognise(front, request)
     if isinstance(error, PasswordChangeRequired):
         return see("/second-factor" if request.state.visitor.owes_factor else "/password")

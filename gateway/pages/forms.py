@@ -1,100 +1,63 @@
-"""Filling in a form of any kind, drawn from its schema; nothing typed is ever lost."""
+"""Filling in a form of any kind, drawn from its schema; nothing typed is ever lost.
 
-from collections.abc import Mapping
-from typing import Any
+A short form is one page; a long one goes step by step, and each step is kept as a draft.
+"""
+
+import re
 
 from fastapi import APIRouter, Response
 
 from chassis.clock import new_id
-from chassis.errors import NotAllowed, NotSignedIn, Refused
-from contracts.case import FileRef
-from contracts.problem import FieldError
-from gateway.pages.commands import seen
-from gateway.pages.drawing import Section, fields, sections
-from gateway.pages.front import Consumer, Visit, in_order, see
-from gateway.pages.uploads import LostFile, attached
+from chassis.errors import NotFound
+from contracts.words import _
+from gateway.drafts import Draft
+from gateway.pages.filling import Filling, drawn_page
+from gateway.pages.front import Consumer, Visit
+from gateway.pages.known import copied, known
+from gateway.pages.proceeding import proceed
 
 door = APIRouter(prefix="/forms")
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+COPIED = _(
+    "Заполнено по вашей заявке № {number}. Файлы и даты не копируются: приложите и укажите их снова"
+)
 
 
-def _page(
-    visit: Visit,
-    kind: Mapping[str, Any],
-    drawn: list[Section],
-    typed: Mapping[str, str],
-    kept: Mapping[str, list[FileRef]],
-    request_id: str,
-    status: int = 200,
-    errors: list[FieldError] | None = None,
-) -> Response:
-    return visit.again(
-        "form.html",
-        status,
-        errors or [],
-        kind=kind,
-        sections=drawn,
-        typed=typed,
-        kept=kept,
-        request_id=request_id,
+async def _new(visit: Visit, service: str, slug: str, id_: str) -> Filling:
+    kind = await visit.front.catalogue.kind(service, slug, visit.language)
+    draft = Draft(
+        id=id_, owner=visit.actor.id, service=service, kind=slug, title=kind["title"], key=id_
     )
+    return Filling(kind, draft)
+
+
+async def _begun(visit: Visit, filling: Filling, copy: str) -> tuple[Filling, str]:
+    """With what is known already, on its later steps too, and the number of the case it copies."""
+    typed, number = await known(visit, filling.fields), ""
+    if copy:
+        case = await visit.front.window.case(visit.actor.id, copy)
+        if (case.service, case.kind) != (filling.draft.service, filling.draft.kind):
+            raise NotFound
+        typed |= copied(case, filling.fields)
+        number = case.number
+    return Filling(filling.kind, filling.draft.with_(typed, {}), copy), number
 
 
 @door.get("/{service}/{slug}")
-async def ask(visit: Consumer, service: str, slug: str) -> Response:
-    """The empty form, with what the account knows already."""
-    kind = await visit.front.catalogue.kind(service, slug, visit.language)
-    drawn = sections(kind["schema"])
-    return _page(visit, kind, drawn, await _known(visit, drawn), {}, new_id())
-
-
-async def _known(visit: Visit, drawn: list[Section]) -> dict[str, str]:
-    """What need not be typed again (WCAG 3.3.7)."""
-    try:
-        account = (await visit.call("identity", "GET", "/me")).body
-    except NotSignedIn:
-        raise
-    except Refused:
-        return {}
-    known = {"email": account["email"], "tel": account["phone"]}
-    return {one.name: known[one.autocomplete] for one in fields(drawn) if one.autocomplete in known}
+async def ask(visit: Consumer, service: str, slug: str, copy: str = "") -> Response:
+    """The form with what is known already; `copy` names an earlier application to begin with."""
+    begun, number = await _begun(visit, await _new(visit, service, slug, new_id()), copy)
+    notice = visit.say(COPIED, number=number) if number else ""
+    return drawn_page(visit, begun, 1, notice=notice)
 
 
 @door.post("/{service}/{slug}")
-async def file(visit: Consumer, service: str, slug: str) -> Response:
-    """File it. Refused or not, what was typed and the files that were sent stay."""
-    kind = await visit.front.catalogue.kind(service, slug, visit.language)
-    drawn = sections(kind["schema"])
+async def go_on(visit: Consumer, service: str, slug: str) -> Response:
+    """File it, or keep it and go on to the next step."""
     sent = await visit.request.form(max_files=60, max_fields=400)
-    names = [one.name for one in fields(drawn)]
-    papers = [one.name for one in fields(drawn) if one.kind == "files"]
-    typed = {name: str(sent.get(name, "")) for name in names if name not in papers}
-    request_id = str(sent.get("request_id", "")) or new_id()
-    kept: dict[str, list[FileRef]] = {}
-    try:
-        kept, errors = await attached(visit, service, sent, papers)
-        if errors or sent.get("drop"):
-            lost = any(isinstance(error, LostFile) for error in errors)
-            status = 503 if lost else 422 if errors else 200
-            return _page(visit, kind, drawn, typed, kept, request_id, status, errors)
-        filled = typed | {name: [ref.id for ref in kept[name]] for name in papers}
-        answer = await visit.call(
-            service,
-            "POST",
-            "/cases",
-            json={"kind": slug, "form": filled},
-            headers={"Idempotency-Key": request_id},
-        )
-    except (NotSignedIn, NotAllowed):
-        raise
-    except Refused as error:
-        request_id = new_id() if error.status == 409 else request_id
-        said = in_order([_placed(one, names) for one in visit.wrong(error)], names)
-        return _page(visit, kind, drawn, typed, kept, request_id, error.status, said)
-    case = await seen(visit, answer)
-    return see(f"/status/{case.id}/accepted")
-
-
-def _placed(error: FieldError, names: list[str]) -> FieldError:
-    """An error at a field of the form, or at none."""
-    field = error.field.partition(".")[0]
-    return FieldError(field=field if field in names else "", message=error.message)
+    request_id = str(sent.get("request_id", ""))
+    fresh = request_id if AN_ID.fullmatch(request_id) else new_id()
+    filling = await _new(visit, service, slug, fresh)
+    if sent.get("step"):
+        filling, _number = await _begun(visit, filling, str(sent.get("copy", "")))
+    return await proceed(visit, filling, sent)

@@ -27,6 +27,7 @@ from gateway.views import Views
 from gateway.visitor import Session
 
 if TYPE_CHECKING:
+    from gateway.drafts import Drafts
     from gateway.live import Live
     from gateway.pages.uploads import Uploads
     from gateway.store import Window
@@ -43,6 +44,7 @@ class Front:
     window: "Window"
     live: "Live"
     uploads: "Uploads"
+    drafts: "Drafts"
     catalogue: Catalogue
     colleagues: Colleagues
     replies: Replies
@@ -170,10 +172,12 @@ def within(address: str, otherwise: str) -> str:
     return address if ours and address.isprintable() else otherwise
 
 
-def sign_in_first(request: Request) -> RedirectResponse:
-    """To the sign-in page, and back here after it."""
+def sign_in_first(request: Request, kept_at: str = "") -> RedirectResponse:
+    """To the sign-in page, and back here after it, or to where what was sent is kept."""
     target = "/login?ended=1"
-    if request.method == "GET" and request.url.path not in ("/home", "/login"):
+    if kept_at:
+        target = "/login?kept=1&next=" + quote(kept_at, safe="")
+    elif request.method == "GET" and request.url.path not in ("/home", "/login"):
         query = f"?{request.url.query}" if request.url.query else ""
         target += "&next=" + quote(request.url.path + query, safe="")
     return see(target)

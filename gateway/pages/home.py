@@ -7,11 +7,15 @@ from fastapi import APIRouter, Response
 
 from contracts.words import _
 from gateway.pages.catalogue import Offer
+from gateway.pages.drafts import listed
 from gateway.pages.front import Consumer, Visit
 from gateway.store import Filter
 
 door = APIRouter()
-DONE = {"password": _("Пароль сохранён. Теперь вы входите с ним")}
+DONE = {
+    "password": _("Пароль сохранён. Теперь вы входите с ним"),
+    "draft": _("Черновик удалён"),
+}
 
 
 @dataclass(frozen=True)
@@ -145,11 +149,12 @@ def groups(offer: Offer) -> list[tuple[str, list[Shown]]]:
 async def home(visit: Consumer, done: str = "") -> Response:
     """In this order: what waits for you, the last three cases, the services."""
     owner, window = visit.actor.id, visit.front.window
-    overview, newest, waiting, offer = await asyncio.gather(
+    overview, newest, waiting, offer, drafts = await asyncio.gather(
         window.overview(owner),
         window.page(owner, Filter(), limit=3),
         window.page(owner, Filter(state="yours"), limit=5),
         visit.front.catalogue.offer(visit.language),
+        listed(visit),
     )
     return visit.page(
         "home.html",
@@ -157,6 +162,7 @@ async def home(visit: Consumer, done: str = "") -> Response:
         waiting=waiting.items,
         newest=newest.items,
         groups=groups(offer),
+        drafts=drafts,
         notice=_said(visit, done),
     )
 

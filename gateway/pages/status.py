@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from contracts.case import Category
 from contracts.words import _
+from gateway.pages.drafts import listed
 from gateway.pages.front import Consumer
 from gateway.pages.stream import moment
 from gateway.store import Filter
@@ -54,13 +55,16 @@ async def cases(
         until=day(until),
     )
     owner, window = visit.actor.id, visit.front.window
-    overview, page = await asyncio.gather(
-        window.overview(owner), window.page(owner, wanted, cursor or None, PER_PAGE)
+    overview, page, drafts = await asyncio.gather(
+        window.overview(owner),
+        window.page(owner, wanted, cursor or None, PER_PAGE),
+        listed(visit),
     )
     kept = {name: value for name, value in asked.items() if value}
     return visit.page(
         "status.html",
         overview=overview,
+        drafts=drafts,
         cases=page.items,
         shown=moment(page.items[0]) if page.items else 0,
         total=page.total,

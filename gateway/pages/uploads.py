@@ -73,7 +73,7 @@ async def attached(
     found: dict[str, list[FileRef]] = {}
     errors: list[FieldError] = []
     for name in names:
-        found[name] = _kept(form, name)
+        found[name] = kept_in(form, name)
         for upload in form.getlist(name):
             if not isinstance(upload, UploadFile) or not upload.filename:
                 continue
@@ -106,7 +106,8 @@ def _refused(
     return kind(field=name, message=f"{file}: {error.said(visit.language)}")
 
 
-def _kept(form: FormData, name: str) -> list[FileRef]:
+def kept_in(form: FormData, name: str) -> list[FileRef]:
+    """Those that were taken earlier, without one that is dropped now."""
     dropped = form.get("drop")
     found = []
     for text in form.getlist(f"kept.{name}"):

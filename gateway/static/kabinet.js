@@ -43,6 +43,34 @@
     fetch("/alive", { credentials: "same-origin" }).catch(() => {});
   });
 
+  // What is typed into a long form is kept by itself, and said where it disturbs nobody.
+  const form = document.querySelector("form[data-draft]");
+  if (form && window.fetch && window.FormData) {
+    const said = form.querySelector("[data-said]");
+    let waiting = 0;
+    let keeping = Promise.resolve();
+    const keep = async () => {
+      if (form.dataset.sent) return;
+      const body = new FormData(form);
+      for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+      const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+      if (!answer.headers.get("content-type")?.includes("json")) return;
+      const told = await answer.json();
+      if (told.said) said.textContent = told.said;
+      if (!answer.ok) return;
+      form.elements.version.value = told.version;
+      form.action = told.at;
+      history.replaceState(null, "", `${told.at}?step=${form.elements.step?.value ?? 1}`);
+    };
+    const later = (event) => {
+      if (event.target.type === "file") return;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { keeping = keeping.then(keep).catch(() => {}); }, 2000);
+    };
+    form.addEventListener("input", later);
+    form.addEventListener("submit", () => clearTimeout(waiting));
+  }
+
   // The first thing to read after an error, or after something was done.
   document.querySelector("[data-focus]")?.focus();
 })();

@@ -48,16 +48,19 @@ APPLICANT: Asked = {
     "hint": _("Фамилия, имя, отчество или наименование организации"),
     "example": "Пример Пётр Петрович",
     "autocomplete": "name",
+    "known": True,
 }
 PHONE: Asked = {
     "title": _("Мобильный телефон"),
     "hint": _("Например, +7 912 345-67-89"),
     "example": "+79123456789",
+    "known": True,
 }
 EMAIL: Asked = {
     "title": _("E-mail"),
     "hint": _("Сюда придут уведомления о ходе заявки"),
     "example": "petr@example.com",
+    "known": True,
 }
 
 
@@ -67,7 +70,7 @@ class Applicant(Form):
     applicant: Line = ask(**APPLICANT)
     phone: Phone = ask(**PHONE)
     email: Email = ask(**EMAIL)
-    reply: ReplyChannel = ask(_("Как вам ответить"), example="account")
+    reply: ReplyChannel = ask(_("Как вам ответить"), example="account", known=True)
 
 
 class AtPoint(Applicant):

@@ -34,6 +34,8 @@ CONSUMERS: dict[Ask, dict[str, Any]] = {
     ("POST", "/cases/{id}/messages"): {"json": {"text": "Когда?"}},
     ("POST", "/cases/{id}/withdrawal"): {"json": {"reason": "передумал"}},
     ("POST", "/cases/{id}/rating"): {"json": {"mark": 5}},
+    ("POST", "/forms/{slug}/check"): {"json": {"form": {}}},
+    ("PUT", "/files/held"): {"json": {"held": [], "let_go": []}},
 }
 STAFF: dict[Ask, dict[str, Any]] = {
     ("GET", "/staff/cases/{id}"): {},

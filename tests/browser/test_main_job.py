@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from chassis.testing import Stack
 from tests.browser.conftest import New, a_paper, accessible, shot
-from tests.browser.walks import FILLED, fill_connection, register, sign_in, submit
+from tests.browser.walks import FILLED, fill_connection, fill_step, register, sign_in, submit
 from tests.portal.people import employee, letter
 
 
@@ -83,24 +83,30 @@ def test_a_form_with_an_empty_field_is_not_sent_and_keeps_what_was_typed(
 ) -> None:
     page = new_page()
     register(page, stack)
-    address = f"{stack.gateway}/forms/applications/connection"
-    page.goto(address)
-    fill_connection(page, tmp_path)
-    page.fill("#applicant", "")
+    page.goto(f"{stack.gateway}/forms/applications/connection")
+    fill_step(page, tmp_path)
     submit(page)
+    fill_step(page, tmp_path)
+    page.fill("#object_name", "")
+    address = page.url
+    go_on = page.locator("button[value=next]")
+    go_on.click()
     # The browser itself holds it back, and points at the field.
     assert page.url == address
-    assert page.evaluate("document.activeElement.id") == "applicant"
+    assert page.evaluate("document.activeElement.id") == "object_name"
     # A browser that does not: the service refuses, and the page keeps everything.
     page.evaluate("document.querySelector('main form').noValidate = true")
-    submit(page)
+    go_on.click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert page.title().startswith("Ошибка:")
     assert page.input_value("#object_address") == FILLED["object_address"]
-    assert page.is_checked("input[name=voltage][value='0.4']")
-    expect(page.get_by_text("план участка.pdf")).to_be_visible()
+    assert page.is_checked("input[name=reason][value='new']")
     accessible(page, "form-errors")
-    page.fill("#applicant", FILLED["applicant"])
+    page.fill("#object_name", FILLED["object_name"])
+    go_on.click()
+    fill_connection(page, tmp_path)
+    expect(page.get_by_text("план участка.pdf")).to_be_visible()
+    accessible(page, "form-check")
     submit(page)
     expect(page.locator("h1")).to_have_text("Ваша заявка принята")
 

@@ -32,6 +32,9 @@ CHOSEN = {
 }
 
 
+PAPERS = {"plan": "план участка.pdf", "ownership": "выписка.pdf"}
+
+
 def submit(page: Page) -> None:
     """Press the page's main button."""
     page.locator("main form button.btn:not([type=button])").last.click()
@@ -63,10 +66,19 @@ def register(page: Page, stack: Stack) -> str:
 
 
 def fill_connection(page: Page, folder: Path) -> None:
-    """The application for connection with two files."""
-    for name, value in FILLED.items():
-        page.fill(f"#{name}", value)
-    for name, value in CHOSEN.items():
-        page.check(f"input[name={name}][value='{value}']")
-    page.set_input_files("input[type=file][name=plan]", a_paper(folder, "план участка.pdf"))
-    page.set_input_files("input[type=file][name=ownership]", a_paper(folder, "выписка.pdf"))
+    """The application for connection with two files, step by step up to the last look at it."""
+    while page.locator("input[name=step]:not([value=check])").count():
+        fill_step(page, folder)
+        page.locator("button[value=next]").click()
+
+
+def fill_step(page: Page, folder: Path) -> None:
+    """What this step of it asks, beside what is known already."""
+    page.evaluate("document.querySelectorAll('.known details').forEach((one) => (one.open = true))")
+    asked = set(page.eval_on_selector_all("main [name]", "all => all.map(one => one.name)"))
+    for name in asked & FILLED.keys():
+        page.fill(f"#{name}", FILLED[name])
+    for name in asked & CHOSEN.keys():
+        page.check(f"input[name={name}][value='{CHOSEN[name]}']")
+    for name in asked & PAPERS.keys():
+        page.set_input_files(f"input[type=file][name={name}]", a_paper(folder, PAPERS[name]))

@@ -112,6 +112,31 @@ async def test_a_file_is_kept_as_long_as_one_holds_it(files: Files) -> None:
         assert await files.sweep() == 1
 
 
+async def test_what_a_draft_names_stays_for_its_month_or_until_it_is_thrown_away(
+    files: Files,
+) -> None:
+    left, thrown = await put(files), await put(files)
+    await files.hold([left.id, thrown.id], "petr")
+    await files.let_go([left.id], "somebody else")
+    with freeze(now() + timedelta(days=30)):
+        assert await files.sweep() == 0
+    await files.let_go([thrown.id], "petr")
+    with freeze(now() + timedelta(minutes=1)):
+        assert await files.sweep() == 1
+    assert await is_there(files, left)
+    with freeze(now() + timedelta(days=32)):
+        assert await files.sweep() == 1
+
+
+async def test_a_claimed_file_is_kept_whatever_becomes_of_the_draft(files: Files) -> None:
+    ref = await put(files)
+    await files.hold([ref.id], "petr")
+    await files.claim([ref.id], "petr", "a case")
+    await files.let_go([ref.id], "petr")
+    with freeze(now() + timedelta(days=32)):
+        assert await files.sweep() == 0
+
+
 async def test_what_is_let_go_of_may_be_claimed_again_for_a_day(files: Files) -> None:
     with freeze(now() - 2 * UNCLAIMED):
         ref = await put(files)

@@ -60,12 +60,14 @@ class Connection(Form):
             "Для организации и ИП: номер записи в ЕГРЮЛ или ЕГРИП и дата"
         ),
         example="0000 000000, выдан 01.01.2020 отделом примеров",
+        known=True,
     )
     applicant_address: Address = ask(
         _("Адрес заявителя"),
         hint=_("Место жительства или место нахождения, с индексом"),
         example="000000, Примерский край, г. Примерск, ул. Первая, д. 1",
         autocomplete="street-address",
+        known=True,
     )
     phone: Phone = ask(**PHONE)
     email: Email = ask(**EMAIL)
