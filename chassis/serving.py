@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import linecache
 import socket
 import time
 from urllib.parse import urlsplit
@@ -54,6 +55,7 @@ def collect_seldom() -> None:
     A fact of a case is some 700 objects, so by Python's own measure nearly each would set off a
     search, and many of them one through everything there is; nearly all are freed without it.
     """
+    linecache.clearcache()  # half a megabyte of sources that pydantic looked into
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

@@ -6,9 +6,6 @@ type and returns bare digits, or raises `ValueError` with a Russian msgid that s
 
 import re
 
-from stdnum.ru import inn as stdnum_inn
-from stdnum.ru import ogrn as stdnum_ogrn
-
 from contracts.words import _
 
 # Up to and including this number СНИЛС were issued without check digits.
@@ -58,28 +55,40 @@ def snils(text: str) -> str:
     return _checked(right, bare, _("СНИЛС"))
 
 
+def _is_inn(bare: str) -> bool:
+    from stdnum.ru import inn as library  # noqa: PLC0415  a megabyte, needed by few processes
+
+    return library.is_valid(bare)
+
+
+def _is_ogrn(bare: str) -> bool:
+    from stdnum.ru import ogrn as library  # noqa: PLC0415  a megabyte, needed by few processes
+
+    return library.is_valid(bare)
+
+
 def inn_company(text: str) -> str:
     """ИНН of a company, 10 digits."""
     bare = digits_of(text, _("ИНН"), (10,))
-    return _checked(stdnum_inn.is_valid(bare), bare, _("ИНН"))
+    return _checked(_is_inn(bare), bare, _("ИНН"))
 
 
 def inn_person(text: str) -> str:
     """ИНН of a person or an entrepreneur, 12 digits."""
     bare = digits_of(text, _("ИНН"), (12,))
-    return _checked(stdnum_inn.is_valid(bare), bare, _("ИНН"))
+    return _checked(_is_inn(bare), bare, _("ИНН"))
 
 
 def inn(text: str) -> str:
     """ИНН of either form."""
     bare = digits_of(text, _("ИНН"), (10, 12))
-    return _checked(stdnum_inn.is_valid(bare), bare, _("ИНН"))
+    return _checked(_is_inn(bare), bare, _("ИНН"))
 
 
 def ogrn(text: str) -> str:
     """ОГРН, 13 digits: the first 12 mod 11 mod 10; 3 and 4 begin an entrepreneur's number."""
     bare = digits_of(text, _("ОГРН"), (13,))
-    return _checked(bare[0] not in "34" and stdnum_ogrn.is_valid(bare), bare, _("ОГРН"))
+    return _checked(bare[0] not in "34" and _is_ogrn(bare), bare, _("ОГРН"))
 
 
 def ogrnip(text: str) -> str:
