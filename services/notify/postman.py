@@ -120,7 +120,7 @@ class Postman:
         for stumble in done:
             if isinstance(stumble, Exception):
                 log.error("postman_stumbled", exc_info=stumble)
-        return len(due) == BATCH and all(result is True for result in done)
+        return bool(due) and all(result is True for result in done)
 
     async def _is_back(self) -> bool:
         """Whether no letter waits for the mail server any longer; when it is back they go now."""

@@ -1,8 +1,10 @@
 """How people and letters lie in the store, and the questions the postman asks it."""
 
+import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from chassis.app import Service
 from chassis.documents import Documents, Duplicate
@@ -20,6 +22,11 @@ LETTERS = (
     Index([("recipient", 1), ("purpose", 1), ("occurred_at", 1)]),
     Index([("forget_at", 1)], expire_after=timedelta(0)),
 )
+
+
+LINE = {"_id": 1, "created_at": 1, "recipient": 1}
+AHEAD = 4
+"""How many rounds of one postman are looked through for the letters of the next."""
 
 
 class Unknown(LookupError):
@@ -82,11 +89,18 @@ class Letters:
         return True
 
     async def due(self, at: datetime, limit: int) -> list[str]:
-        """Ids of letters that may be sent now, the longest due first."""
+        """Ids of letters that may be sent now, the longest due first.
+
+        Where more wait than that, those of some people drawn by lot: postmen who all took the
+        oldest would contend for the same ones, and so each person's still come in order.
+        """
         free = {"$or": [{"lease": None}, {"lease": {"$lte": at}}]}
         query = {"state": "waiting", "next_at": {"$lte": at}, **free}
-        found = await self._ids(query, [("next_at", 1)], limit)
-        return [str(document["_id"]) for document in found]
+        found = await self._ids(query, [("next_at", 1)], limit * AHEAD)
+        shares = max(1, -(-len(found) // limit))
+        lot = random.randrange(shares)  # noqa: S311  spreads work
+        mine = [one for one in found if crc32(one["recipient"].encode()) % shares == lot]
+        return [str(one["_id"]) for one in mine or found][:limit]
 
     async def unreached(self) -> bool:
         """Whether letters wait because the mail server was away."""
@@ -124,7 +138,7 @@ class Letters:
         self, query: Mapping[str, Any], sort: list[tuple[str, int]], limit: int
     ) -> list[Document]:
         async def ask() -> list[Document]:
-            cursor = self.documents.collection.find(query, {"_id": 1, "created_at": 1}, limit=limit)
+            cursor = self.documents.collection.find(query, LINE, limit=limit)
             return await cursor.sort(sort).to_list(None)
 
         return await riding_out(ask)

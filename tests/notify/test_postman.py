@@ -302,6 +302,28 @@ async def test_letters_in_hand_do_not_crowd_out_those_in_line(room: Postroom) ->
         assert len(await room.letters.due(NOON + LEASE, 10)) == 2
 
 
+async def test_postmen_with_much_before_them_take_different_peoples_letters_each_in_order(
+    room: Postroom,
+) -> None:
+    people = [f"person{number}" for number in range(12)]
+    waiting = [
+        {"_id": f"{place}.{who}", "recipient": who, "state": "waiting", "lease": None}
+        | {"next_at": NOON + place * MINUTE, "created_at": NOON}
+        for place in range(2)
+        for who in people
+    ]
+    await room.letters.documents.collection.insert_many(waiting)
+    takes = [await room.letters.due(NOON + MINUTE, 6) for _ in range(60)]
+    assert {one for take in takes for one in take if one[0] == "0"} == {
+        str(one["_id"]) for one in waiting[:12]
+    }
+    assert len(set(map(tuple, takes))) > 1
+    for take in takes:
+        assert 0 < len(take) <= 6
+        assert take == sorted(take, key=[str(one["_id"]) for one in waiting].index)
+    assert len(await room.letters.due(NOON + MINUTE, 24)) == 24
+
+
 async def test_the_password_arrives_and_is_stored_nowhere(
     room: Postroom, office: PostOffice, public_key: str
 ) -> None:
