@@ -40,23 +40,27 @@ class Hearing:
         self._telemetry = telemetry
         self._shared = shared
         self._own = own
+        self._look = asyncio.Lock()
+        """One at a time: one that is given up takes the channel along."""
 
     async def consumers(self) -> dict[str, int]:
         """How many consumers each queue has; notes how many messages wait on the way."""
-        channel = await self._publisher.channel()
-        try:
-            counts = {}
-            for name in self._shared:
-                queue = await channel.declare_queue(name, passive=True)
-                counts[name] = queue.declaration_result.consumer_count or 0
-                waiting = queue.declaration_result.message_count or 0
-                self._telemetry.waiting.labels(name).set(waiting)
-                dead = await channel.declare_queue(f"{name}.dead", passive=True)
-                laid_aside = dead.declaration_result.message_count or 0
-                self._telemetry.dead_letters.labels(f"{name}.dead").set(laid_aside)
-        finally:
-            await channel.close()
-        return counts | await self._own_consumers()
+        async with self._look:
+            counts = await self._shared_consumers()
+            return counts | await self._own_consumers()
+
+    async def _shared_consumers(self) -> dict[str, int]:
+        channel = await self._publisher.looking()
+        counts = {}
+        for name in self._shared:
+            queue = await channel.declare_queue(name, passive=True)
+            counts[name] = queue.declaration_result.consumer_count or 0
+            waiting = queue.declaration_result.message_count or 0
+            self._telemetry.waiting.labels(name).set(waiting)
+            dead = await channel.declare_queue(f"{name}.dead", passive=True)
+            laid_aside = dead.declaration_result.message_count or 0
+            self._telemetry.dead_letters.labels(f"{name}.dead").set(laid_aside)
+        return counts
 
     async def _own_consumers(self) -> dict[str, int]:
         """Of our own queues; none where the connection that declared them no longer answers, for

@@ -3,6 +3,7 @@
 from contextlib import AsyncExitStack
 
 import pytest
+from aio_pika.exceptions import ChannelNotFoundEntity
 
 from chassis import hearing
 from chassis.app import Service
@@ -109,3 +110,20 @@ async def test_one_that_cannot_begin_again_tries_until_it_can(
     assert refusals == []
     await tell(one, 1)
     await eventually(lambda: heard == [1])
+
+
+async def test_looks_share_a_channel_until_one_of_them_closes_it(
+    make: Make, running: AsyncExitStack
+) -> None:
+    """Each channel opened leaves something in its connection for as long as that is open."""
+    one = make("ears")
+    listening(one)
+    await running.enter_async_context(one.running())
+    channel = await one.publisher.looking()
+    for _ in range(3):
+        assert await one.problems() == []
+    assert await one.publisher.looking() is channel
+    with pytest.raises(ChannelNotFoundEntity):
+        await channel.declare_queue("ears.none", passive=True)
+    assert await one.problems() == []
+    assert await one.publisher.looking() is not channel
