@@ -15,6 +15,8 @@ from casework.evidence.bus import subscribe
 from casework.evidence.cases import placed_under
 from casework.evidence.replay import retell_lines
 from casework.evidence.store import EvidenceRows
+from casework.papers.api import papers_router
+from casework.papers.sheet import Papers
 from casework.rated import rated_router
 from casework.rulebook import Rulebook
 from casework.rules_api import rules_router
@@ -60,6 +62,7 @@ def cases_service(settings: Settings, kinds: str, description: str, *rooms: Room
         router(cases, files, rows, settings.service),
         drafting_router(cases, files),
         rated_router(cases),
+        papers_router(cases, Papers(), settings),
         desk_router(cases, files),
         evidence_router(rows, [partial(placed_under, cases), *(one.find for one in beside)]),
         replay_router(cases, service.publisher, [*(one.retell for one in beside), lines]),

@@ -53,6 +53,7 @@ BY_ROUTE: Final[dict[str, str]] = {
     "POST /staff/letters/{}/retry": "letter.retry",
     "POST /staff/letters/{}/dismissal": "letter.dismiss",
     "GET /staff/cases/{}/print": "case.print",
+    "GET /staff/cases/{}/application": "case.print",
     "GET /staff/replies": "replies.view",
     "GET /staff/replies/{}": "replies.view",
     "POST /staff/replies": "reply.write",

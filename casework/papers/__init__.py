@@ -1,0 +1,1 @@
+"""Papers that are made of a case: what was filed, what is to be handed over or paid."""
