@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import Field, PrivateAttr
 
-from casework import parts, terms, visits
+from casework import parts, pauses, terms, visits
 from casework.kind import Kind
 from casework.parts import By, Entered
 from casework.telling import changed, snapshot
@@ -200,7 +200,8 @@ class Case(Aggregate):
         self.history = [*self.history, Entered(state=code, at=at)]
         self.closed = self.stands.final
         began = parts.counted_from(self.stands, self.history, self.received_at, began or at)
-        self.deadline = parts.term_of(self.stands, rule, began, at)
+        before, self.deadline = self.deadline, parts.term_of(self.stands, rule, began, at)
+        self.timeline = [*self.timeline, *pauses.noted(before, self.deadline, at)]
         self.wake_at = parts.next_look(self.deadline, at)
 
     def note(
@@ -216,8 +217,8 @@ class Case(Aggregate):
         internal: bool = False,
         document: CaseDocument | None = None,
     ) -> None:
-        """Write it on the timeline and tell it."""
-        self.updated_at = at
+        """Write it on the timeline and tell it; what is internal changes nothing to be seen."""
+        self.updated_at = self.updated_at if internal else at
         entry = TimelineEntry(
             at=at,
             by=by.party,

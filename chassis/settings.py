@@ -102,7 +102,9 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server")
     mail_from: str = Field("kabinet@example.com", description="Sender's address of every letter")
     desk_email: str = Field(
-        "", description="Where staff are written to about cases nobody has taken; empty for nowhere"
+        "",
+        description="Where staff are written to about cases nobody has taken; empty for those who "
+        "lead the desk",
     )
 
     company_name: str = Field(

@@ -22,6 +22,9 @@ NOON = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CONSUMER = By(party="consumer", name="Пример Пётр", email="petr@example.com")
 STAFF = By(party="staff", name="Мария Примерова", email="maria@example.com")
 
+PAUSES = ("suspended", "resumed")
+"""What a step writes beside itself where it stops the company's term or lets it run again."""
+
 
 def a_file(name: str = "план.pdf") -> FileRef:
     return FileRef(id=new_id(), name=name, size=1000, type="application/pdf")

@@ -45,9 +45,9 @@ class Desk:
         """Every letter of this fact; a fact that comes again makes no second one."""
         for row in rows_for(event):
             addressee = row.to(event, self._settings.desk_email)
-            to = await self._recipients.reach(addressee) if addressee else None
-            if to is not None and await self._letters.post(self._letter(event, row, to)):
-                self._wake()
+            for to in await self._recipients.all(addressee) if addressee else ():
+                if await self._letters.post(self._letter(event, row, to)):
+                    self._wake()
 
     def _letter(self, event: Event, row: Row, to: Reached) -> Delivery:
         shown = row.context(event, to.language)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
+import structlog
+
 from chassis.app import Service
 from chassis.documents import Documents, Duplicate
 from chassis.store import Document, Index, riding_out
@@ -14,7 +16,8 @@ from services.notify.model import Delivery, Reached, State
 from services.notify.recipient import Recipient
 from services.notify.wording import Addressee
 
-RECIPIENTS = (Index([("email", 1)]),)
+log = structlog.get_logger()
+RECIPIENTS = (Index([("email", 1)]), Index([("role", 1)]))
 LETTERS = (
     Index([("state", 1), ("next_at", 1)]),
     Index([("state", 1), ("_id", -1)]),
@@ -54,6 +57,22 @@ class Recipients:
         if whom.account:
             return await self._consumer(whom.account)
         return await self._employee(whom.email)
+
+    async def all(self, whom: Addressee) -> list[Reached]:
+        """Everybody a letter goes to: them, or whoever leads the desk in their place."""
+        one = await self.reach(whom) if whom.account or whom.email else None
+        if one is not None:
+            return [one]
+        return await self._leads() if whom.or_leads else []
+
+    async def _leads(self) -> list[Reached]:
+        """The supervisors; the administrators of a company that has none."""
+        for role in ("supervisor", "admin"):
+            found = await self._documents.find({"role": role, "active": True}, [("_id", 1)])
+            if found:
+                return [Reached(one.email.lower(), one.email, one.language) for one in found]
+        log.warning("nobody_leads_the_desk")
+        return []
 
     async def address(self, account: str) -> str | None:
         """The present address of an account, where it is known."""

@@ -23,11 +23,15 @@ COMPANY: frozenset[Author] = frozenset(("staff", "system"))
 
 
 class Addressee(NamedTuple):
-    """Whom a letter is for: an account, an employee's address, or both where the fact says both."""
+    """Whom a letter is for: an account, an employee's address, or both where the fact says both.
+
+    `or_leads`: where nobody is reached so, those who lead the desk are.
+    """
 
     account: str = ""
     email: str = ""
     language: Language | None = None
+    or_leads: bool = False
 
 
 class Noun(NamedTuple):
@@ -78,11 +82,11 @@ def owner_on_duty(event: CaseChanged, desk: str) -> Addressee | None:
 
 
 def staff_on_duty(event: CaseChanged, desk: str) -> Addressee | None:
-    """The assignee or else the desk, where the term is the company's to keep."""
+    """The assignee or else the desk, where the term is the company's to keep; always somebody."""
     deadline = event.case.deadline
     if deadline is None or deadline.actor != "staff":
         return None
-    return assignee(event, desk) or (Addressee(email=desk) if desk else None)
+    return Addressee(email=event.desk.assignee or desk, or_leads=True)
 
 
 def told(event: "CredentialIssued | KnownAddressUsed | PasswordChanged", _desk: str) -> Addressee:

@@ -195,6 +195,29 @@ def test_files_that_a_move_was_given_become_documents() -> None:
     assert [ref.id for ref in case.timeline[-1].files] == [one.id for one in placed]
 
 
+def test_a_pause_and_its_end_are_events_that_both_sides_see() -> None:
+    case, later, paper = a_case(), NOON + timedelta(days=14), a_file()
+    case.move("papers_missing", STAFF, {"note": "Нет плана"}, NOON + timedelta(days=2))
+    case.move("registered", CONSUMER, {"files": [paper.id]}, later, {paper.id: paper})
+    seen = [(one.fact, one.by, one.title.ru) for one in case.snapshot().timeline]
+    assert seen[1:3] == [
+        ("suspended", "system", "Срок рассмотрения приостановлен: ждём документы"),
+        ("moved", "staff", "Нужны документы"),
+    ]
+    assert seen[3][:2] == ("resumed", "system")
+    assert seen[3][2].startswith("Срок снова идёт: ")
+    assert case.timeline[3].title.en.startswith("The term runs again: ")
+
+
+def test_an_internal_note_moves_nothing_that_the_consumer_sees() -> None:
+    case = a_case()
+    before = case.snapshot()
+    case.message(STAFF, "Проверить адрес", [], NOON + timedelta(days=1), internal=True)
+    after = case.snapshot()
+    assert (after.updated_at, after.timeline) == (before.updated_at, before.timeline)
+    assert len(case.timeline) == 2
+
+
 def test_missing_papers_bring_the_case_back_and_its_term_begins_anew() -> None:
     case = a_case()
     assert case.deadline

@@ -65,12 +65,14 @@ def test_a_term_of_the_consumer_is_told_to_the_consumer_alone(fact: str) -> None
 
 
 @pytest.mark.parametrize("fact", ["term_near", "overdue"])
-def test_a_term_of_the_company_is_told_to_the_assignee_or_the_desk(fact: str) -> None:
+def test_a_term_of_the_company_is_told_to_the_assignee_or_the_desk_or_who_leads_it(
+    fact: str,
+) -> None:
     template = f"staff_{fact}"
-    assert letters_of(a_staff_term(fact)) == {template: Addressee(email=OLGA)}
+    assert letters_of(a_staff_term(fact)) == {template: Addressee(email=OLGA, or_leads=True)}
     unassigned = a_staff_term(fact, desk=NOBODY)
-    assert letters_of(unassigned) == {template: Addressee(email=DESK)}
-    assert letters_of(unassigned, desk="") == {}
+    assert letters_of(unassigned) == {template: Addressee(email=DESK, or_leads=True)}
+    assert letters_of(unassigned, desk="") == {template: Addressee(or_leads=True)}
 
 
 def test_no_letter_shows_identifiers_of_the_form() -> None:
