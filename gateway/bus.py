@@ -20,14 +20,15 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions, audit: A
 
     @bus.on(CaseChanged)
     async def project(event: CaseChanged) -> None:
-        """A case changed: the window keeps its highest version."""
-        await window.saw(event.case, event.desk)
+        """A case changed: the window keeps its highest version; a new one can be found by words."""
+        await window.heard(event.case, event.desk)
 
     @bus.on(CasesReplayed)
     async def renew(event: CasesReplayed) -> None:
         """Cases are told again as they are: the window is made anew from them."""
         seen = (window.saw(told.case, told.desk, again=True) for told in event.cases)
-        await asyncio.gather(*seen)
+        words = window.learn(*((told.case, told.desk) for told in event.cases))
+        await asyncio.gather(*seen, words)
 
     hear_documents(bus, window.papers)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from contracts.case import CaseSnapshot, Desk
 from gateway.filters import (
     DeskFilter,
     Filter,
+    beyond,
     cursor_of,
     desk_query,
     due_between,
@@ -21,9 +21,11 @@ from gateway.filters import (
     query_of,
 )
 from gateway.joined import Joined
+from gateway.listed import DeskCounts, DeskPage, DeskRow, Overview, Page
 from gateway.papers import INDEXES as PAPERS
 from gateway.papers import Papers
 from gateway.projection import Projection
+from gateway.search import Search, postings
 from gateway.window import entry
 
 INDEXES = (
@@ -48,50 +50,6 @@ ROW = {"row": 1}
 DESK_ROW = {"row": 1, "desk": 1, "soonest": 1}
 
 
-@dataclass(frozen=True)
-class Overview:
-    """What stands above a consumer's cases."""
-
-    open: int
-    yours: int
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the window; `next` is the cursor of the one after it."""
-
-    items: Sequence[CaseSnapshot]
-    next: str | None
-    total: int
-
-
-@dataclass(frozen=True)
-class DeskRow:
-    """A case in the queue."""
-
-    case: CaseSnapshot
-    desk: Desk
-
-
-@dataclass(frozen=True)
-class DeskPage:
-    """One page of the queue."""
-
-    items: Sequence[DeskRow]
-    next: str | None
-    total: int
-
-
-@dataclass(frozen=True)
-class DeskCounts:
-    """What stands above the queue."""
-
-    overdue: int
-    today: int
-    week: int
-    open: int
-
-
 class Window:
     """The unified window over all services' cases."""
 
@@ -101,9 +59,11 @@ class Window:
         self._projection = Projection(self._entries, self._windows)
         # Apart, so that what happens while a window is made anew does not wait behind that.
         self._renewal = Projection(self._entries, self._windows)
+        self._search = Search(service.database["sought"])
         self._versions = Joined(self._windows, {"version": 1})
         self._cases = Joined(self._entries, {"owner": 1, "snapshot": 1})
         self.papers = Papers(service.database["papers"])
+        service.prepare(self._search.prepare)
         service.prepare(lambda: ensure_indexes(self._entries, INDEXES))
         service.prepare(lambda: ensure_indexes(self.papers.collection, PAPERS))
 
@@ -125,6 +85,12 @@ class Window:
     async def renew(self, owner: str) -> None:
         """Something else that stands in this consumer's window has changed."""
         await self._projection.renew([owner])
+
+    async def heard(self, snapshot: CaseSnapshot, desk: Desk) -> None:
+        """The fact came: keep the state, and let a new case be found by its words."""
+        await self.saw(snapshot, desk)
+        if snapshot.version == FIRST:
+            await self.learn((snapshot, desk))
 
     async def version(self, owner: str) -> str:
         """Another with every change of this consumer's window; what is shown is kept under it."""
@@ -186,15 +152,22 @@ class Window:
         self, wanted: DeskFilter, cursor: str | None = None, limit: int = 20
     ) -> DeskPage:
         """One page of all consumers' cases, soonest term first or, where asked, filed last."""
-        query = desk_query(wanted)
+        query, partial = desk_query(wanted), False
+        if wanted.q.strip():
+            sought = await self._search.find(wanted.q)
+            query, partial = {**query, **sought.query}, sought.partial
         order, (place, past) = (FILED, ("_id", "$lt")) if wanted.newest else (SOONEST, SOON_PAST)
-        beyond = {place: {past: place_of(cursor)}} if cursor else {}
-        whole = {"$and": [query, beyond]} if beyond else query
+        whole = beyond(query, place, {past: place_of(cursor)}) if cursor else query
         found, total = await asyncio.gather(
             self._find(whole, order, DESK_ROW, limit + 1), self._entries.count_documents(query)
         )
         next_ = cursor_of(found[limit - 1][place]) if len(found) > limit else None
-        return DeskPage([_desk_row(one) for one in found[:limit]], next_, total)
+        return DeskPage([_desk_row(one) for one in found[:limit]], next_, total, partial)
+
+    async def learn(self, *cases: tuple[CaseSnapshot, Desk]) -> None:
+        """Let staff find these cases by the words of the applicant and the object."""
+        every = [posting for case, desk in cases for posting in sought_by(case, desk)]
+        await self._search.learn(every)
 
     async def rows(self, ids: Sequence[str]) -> Sequence[DeskRow]:
         """These cases as the queue shows them, in no order."""
@@ -226,6 +199,11 @@ class Window:
         return await riding_out(ask)
 
 
+def sought_by(case: CaseSnapshot, desk: Desk) -> list[Document]:
+    """What staff find a case by."""
+    return postings(case.id, case.number, desk.applicant, desk.subject)
+
+
 def _desk_row(found: Document) -> DeskRow:
     return DeskRow(_row(found), Desk.model_validate(found["desk"]))
 
@@ -234,4 +212,4 @@ def _row(found: Document) -> CaseSnapshot:
     return CaseSnapshot.model_validate_json(found["row"])
 
 
-__all__ = ["DeskFilter", "Filter", "Window"]
+__all__ = ["DeskCounts", "DeskFilter", "DeskPage", "DeskRow", "Filter", "Page", "Window"]

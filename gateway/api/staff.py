@@ -9,6 +9,7 @@ from contracts.case import CaseSnapshot, Desk, Party
 from gateway.api.access import Call, Staff
 from gateway.api.cases import Again, Id, Limit, NewMessage, Word, again
 from gateway.api.shapes import StaffCase, StaffList, staff_case, staff_row
+from gateway.contacts import meant
 from gateway.store import DeskFilter
 from gateway.upstream import Answer
 
@@ -76,6 +77,7 @@ async def queue(
         q=q,
         newest=sort == "new",
     )
+    wanted, _people = await meant(call, wanted)
     page = await call.front.window.queue(wanted, cursor, limit)
     call.about(*(one.case.number for one in page.items))
     items = [staff_row(one.case, one.desk, call.language) for one in page.items]

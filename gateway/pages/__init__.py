@@ -11,6 +11,7 @@ from gateway.pages import (
     desk_bulk,
     desk_case,
     desk_commands,
+    desk_consumer,
     desk_documents,
     desk_letters,
     desk_placing,
@@ -62,6 +63,7 @@ PAGES = (
     desk_audit,
     desk_replies,
     desk_print,
+    desk_consumer,
     desk_rules,
     plain,
 )

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from contracts.words import _
+from gateway.contacts import meant
 from gateway.pages.desk_filters import (
     ALL,
     ASSIGNEES,
@@ -37,20 +38,23 @@ DONE = {
 async def queue(visit: Staff, asked: Annotated[Asked, Query()]) -> Response:
     """Counters, filters by plain links and a plain form, and a page of the list."""
     window = visit.front.window
+    wanted, people = await meant(visit, asked.wanted(visit.actor.email))
     found, counts, offer, names, kept = await asyncio.gather(
-        window.queue(asked.wanted(visit.actor.email), asked.cursor or None, PER_PAGE),
+        window.queue(wanted, asked.cursor or None, PER_PAGE),
         window.counts(),
         visit.front.catalogue.offer(visit.language),
         visit.front.colleagues.names(visit),
         visit.front.views.of(visit.actor.id),
     )
-    visit.about(*(row.case.number for row in found.items))
+    visit.about(*(row.case.number for row in found.items), *(one.id for one in people))
     kinds = [(f"{service}/{kind}", one["title"]) for (service, kind), one in offer.kinds.items()]
     known = {CLOSED: visit.say(_("Завершённые")), ALL: visit.say(_("Все"))}
     return visit.page(
         "staff/queue.html",
         rows=[(row.case, row.desk, sla(row.case, visit.language)) for row in found.items],
         total=found.total,
+        partial=found.partial,
+        people=people,
         asked=asked,
         views=views(asked),
         own_views=shown(visit, list(kept), asked),

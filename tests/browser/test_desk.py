@@ -1,5 +1,6 @@
 """The staff desk in a real browser: by keyboard, without scripts, on the phone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -149,7 +150,7 @@ def test_after_an_error_the_form_stands_open_with_what_was_typed(
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-def test_the_pages_of_who_leads_the_desk(stack: Stack, new_page: New, narrow: bool):
+def test_the_pages_of_who_leads_the_desk(stack: Stack, new_page: New, person: Person, narrow: bool):
     chief = employee(stack, "admin", "Зоя Главная")
     page = new_page(narrow=narrow)
     sign_in(page, stack, chief.email)
@@ -158,6 +159,26 @@ def test_the_pages_of_who_leads_the_desk(stack: Stack, new_page: New, narrow: bo
     for path in LEADING:
         page.goto(stack.gateway + path)
         accessible(page, f"desk-{size}{path.replace('/', '-').partition('?')[0]}")
+    made = the_case(person)
+    page.goto(f"{stack.gateway}/staff/cases/{made['id']}")
+    page.get_by_role("link", name="Карточка потребителя").click()
+    accessible(page, f"desk-{size}-consumer")
+    page.goto(f"{stack.gateway}/staff/cases/{made['id']}/print")
+    accessible(page, f"desk-{size}-print")
+    page.goto(f"{stack.gateway}/staff/replies")
+    page.fill("#title", f"Нет плана {size}")
+    page.fill("#text", "{заявитель}, по заявке {номер} не хватает плана участка.")
+    page.get_by_role("button", name="Сохранить шаблон").click()
+    accessible(page, f"desk-{size}-replies")
+    page.goto(f"{stack.gateway}/staff/cases/{made['id']}")
+    page.locator("summary", has_text="Написать потребителю").click()
+    page.select_option("#message-reply", label=f"Нет плана {size}")
+    page.get_by_role("button", name="Вставить").first.click()
+    expect(page.locator("#message-text")).to_have_value(re.compile("не хватает плана участка"))
+    page.locator("details[open] button[value=preview]").first.click()
+    expect(page.locator(".letter")).to_be_focused()
+    expect(page.locator(".letter")).to_contain_text("новое сообщение")
+    accessible(page, f"desk-{size}-preview")
     page.goto(f"{stack.gateway}/staff/accounts")
     page.get_by_role("link", name="Зоя Главная").first.click()
     accessible(page, f"desk-{size}-account")

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from gateway.filters import DeskFilter, Filter, desk_query, query_of
+from gateway.filters import DeskFilter, Filter, beyond, desk_query, query_of
 from gateway.store import INDEXES, NEWEST, SOONEST, Window
 
 CURSOR = {"newest": {"$lt": "2026-11-24T09:00:00.000+00:00~x"}}
-BEYOND = {"soonest": {"$gt": "2026-11-24~x"}}
+BEYOND = {"$gt": "2026-11-24~x"}
 LISTS: dict[str, dict[str, Any]] = {
     "all": query_of("owner", Filter()),
     "open": query_of("owner", Filter(state="open")),
@@ -34,7 +34,7 @@ QUEUES: dict[str, dict[str, Any]] = {
     "turn": desk_query(DeskFilter(turn="staff")),
     "kind": desk_query(DeskFilter(service="reception", kind="complaint")),
     "week": desk_query(DeskFilter(due_since=date(2026, 1, 1), due_until=date(2026, 1, 8))),
-    "search": desk_query(DeskFilter(q="иванова")),
+    "found by words": desk_query(DeskFilter()) | {"_id": {"$in": ["x"]}},
 }
 SINGLE: dict[str, dict[str, Any]] = {
     "a consumer's file": {"files": "x", "owner": "owner"},
@@ -50,7 +50,7 @@ QUERIES = [
     *((f"list {name}", query, NEWEST) for name, query in LISTS.items()),
     *((f"list {name}, further", {**query, **CURSOR}, NEWEST) for name, query in LISTS.items()),
     *((f"queue {name}", query, SOONEST) for name, query in QUEUES.items()),
-    *((f"queue {n}, further", {"$and": [q, BEYOND]}, SOONEST) for n, q in QUEUES.items()),
+    *((f"queue {n}, further", beyond(q, "soonest", BEYOND), SOONEST) for n, q in QUEUES.items()),
     *((name, query, []) for name, query in SINGLE.items()),
 ]
 KEYS = [list(index.keys) for index in INDEXES]

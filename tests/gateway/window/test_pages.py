@@ -184,7 +184,7 @@ async def queue(desk: Window) -> dict[str, str]:
     names = {}
     for name, (changes, said) in plain.items():
         snapshot = a_snapshot(owner=name, **changes)
-        await desk.saw(snapshot, a_desk(**{"applicant": "", "subject": "", **said}))
+        await desk.heard(snapshot, a_desk(**{"applicant": "", "subject": "", **said}))
         names[snapshot.id] = name
     return names
 
