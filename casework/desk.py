@@ -13,6 +13,7 @@ from casework.assigning import assign as assigned
 from casework.claims import holding
 from casework.kind import described
 from casework.model import Case
+from casework.papers.notice import NOTICE, Notices
 from casework.parts import document_of
 from casework.store import Cases
 from chassis.auth import Caller, Staff
@@ -93,7 +94,7 @@ def step(case: Case, body: Mapping[str, Any]) -> tuple[str, dict[str, Any], str]
     return to, given, note
 
 
-def desk_router(cases: Cases, files: Files) -> APIRouter:
+def desk_router(cases: Cases, files: Files, notices: Notices) -> APIRouter:
     """What staff do with any case."""
     door = APIRouter(prefix="/staff")
 
@@ -118,13 +119,16 @@ def desk_router(cases: Cases, files: Files) -> APIRouter:
         id: str, body: dict[str, Any], request: Request, actor: Staff, if_match: IfMatch = None
     ) -> StaffCase:
         """One allowed step: `{"to", "note", ...what the move needs}`."""
-        to, given, note = step(await cases.get(id), body)
+        case, at = await cases.get(id), now()
+        to, given, note = step(case, body)
+        made = await notices.of(case, to, note, at, actor.id)
         verb = as_seen(Case.move, if_match)
 
         async def take(refs: dict[str, FileRef]) -> Case:
-            return await cases.change(id, verb, to, by(actor), given, now(), refs, note)
+            return await cases.change(id, verb, to, by(actor), given, at, refs, note, made)
 
-        return shown(await holding(files, given, actor.id, take, proven=True), request)
+        named = given | ({NOTICE: [one.id for one in made]} if made else {})
+        return shown(await holding(files, named, actor.id, take, proven=True), request)
 
     @door.post("/cases/{id}/previews")
     async def foretell(id: str, body: dict[str, Any], actor: Staff) -> CaseChanged:

@@ -118,14 +118,17 @@ class Case(Aggregate):
         at: datetime,
         files: Mapping[str, FileRef] | None = None,
         note: str = "",
+        made: Sequence[CaseDocument] = (),
     ) -> None:
-        """Take one allowed step; `files` are the stored files that `given` names by id."""
+        """Take one allowed step; `files` are the stored files that `given` names by id, `made` the
+        papers that the company made for it.
+        """
         side: Party = "consumer" if by.party == "consumer" else "staff"
         move = self.allowed(to, by.party)
         parts.check_time(move, self.is_overdue(at), self.history, at)
         fields = validated(move.needs, given).model_dump(mode="json") if move.needs else {}
         self.visit = visits.after(self.visit, move, fields, side, at, self.kind, self.form)
-        placed = parts.placed_by(move.needs, fields, files or {}, by.party, at)
+        placed = [*made, *parts.placed_by(move.needs, fields, files or {}, by.party, at)]
         self.documents = [*self.documents, *placed]
         rule = move.term({**self.form, **fields}) if move.term else ""
         was_closed = self.closed

@@ -16,6 +16,7 @@ from casework.evidence.cases import placed_under
 from casework.evidence.replay import retell_lines
 from casework.evidence.store import EvidenceRows
 from casework.papers.api import papers_router
+from casework.papers.notice import Notices
 from casework.papers.sheet import Papers
 from casework.rated import rated_router
 from casework.rulebook import Rulebook
@@ -48,6 +49,7 @@ def cases_service(settings: Settings, kinds: str, description: str, *rooms: Room
     cases = Cases(service, kind.load(kinds))
     files = Files(service.database, settings)
     rows = EvidenceRows(service)
+    papers = Papers()
     service.prepare(files.prepare)
     service.bus.tells(CaseChanged, CasesReplayed)
     subscribe(service.bus, settings.service, rows)
@@ -62,8 +64,8 @@ def cases_service(settings: Settings, kinds: str, description: str, *rooms: Room
         router(cases, files, rows, settings.service),
         drafting_router(cases, files),
         rated_router(cases),
-        papers_router(cases, Papers(), settings),
-        desk_router(cases, files),
+        papers_router(cases, papers, settings),
+        desk_router(cases, files, Notices(files, papers, settings)),
         evidence_router(rows, [partial(placed_under, cases), *(one.find for one in beside)]),
         replay_router(cases, service.publisher, [*(one.retell for one in beside), lines]),
         rules_router(book),

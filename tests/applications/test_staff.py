@@ -258,6 +258,10 @@ async def test_missing_papers_are_sent_and_the_case_goes_on(door: Door) -> None:
     assert waiting["next_action"]["needs_files"]
     assert waiting["deadline"]["suspended_at"]
     assert waiting["timeline"][-1]["text"] == "Нет плана"
+    (notice,) = [one for one in waiting["documents"] if one["kind"] == "notice"]
+    assert notice["title"] == "Уведомление о недостающих документах"
+    assert [ref["id"] for ref in waiting["timeline"][-1]["files"]] == [notice["id"]]
+    assert (await owner.call("GET", f"/documents/{notice['id']}")).content.startswith(b"%PDF")
     path = f"/cases/{case}/answers"
     bare = await owner.call("POST", path, json={"to": "registered"})
     assert (bare.status_code, list(fields(bare))) == (422, ["files"])
