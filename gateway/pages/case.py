@@ -34,8 +34,8 @@ def talk(case: CaseSnapshot) -> Sequence[TimelineEntry]:
 
 
 def note(case: CaseSnapshot) -> str:
-    """What the employee wrote who asked for the present step."""
-    began = next((step.at for step in case.steps if step.status == "now"), None)
+    """What the employee wrote who asked for the present step, or who ended it there."""
+    began = next((step.at for step in reversed(case.steps) if step.status != "future"), None)
     told = [entry for entry in case.timeline if entry.by == "staff" and entry.fact == "moved"]
     return told[-1].text if told and began and told[-1].at >= began else ""
 

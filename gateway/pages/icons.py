@@ -11,6 +11,7 @@ ICONS = {
     "late": '<path d="M12 4l9 16H3z"/><path d="M12 10v4M12 17v.01"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 8v.01"/>',
     "check": '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
+    "cross": '<path d="M6 6l12 12M18 6L6 18"/>',
     "paper": '<path d="M14 3H6v18h12V7z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
     "draft": '<path d="M4 20l1-5L16 4l4 4L9 19zM14 6l4 4M12 21h8"/>',
     "plug": '<path d="M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4"/>',

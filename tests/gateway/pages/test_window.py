@@ -12,7 +12,7 @@ from chassis.clock import now
 from chassis.testing import eventually
 from contracts.case import CaseSnapshot
 from contracts.words import Words
-from tests.builders import a_case, a_desk
+from tests.builders import STAFF, a_case, a_desk
 from tests.gateway.pages.house import House, problem
 
 
@@ -84,6 +84,18 @@ async def test_papers_that_are_asked_for_are_handed_in_on_the_spot(house: House)
     body = json.loads(house.services.last(f"/cases/{case.id}/answers").content)
     assert body == {"to": "registered", "text": "Прилагаю", "files": [ref["id"]]}
     assert "Что нужно сделать" not in (await house.browser.get(f"/status/{case.id}")).text
+
+
+async def test_a_refusal_gives_its_reason_above_the_way_and_no_tick_at_its_end(
+    house: House,
+) -> None:
+    actor = await house.sign_in()
+    case = a_case(owner=actor.id)
+    case.move("refused", STAFF, {"note": "Нет мощности"}, now())
+    await house.window.saw(case.snapshot(), case.desk())
+    page = (await house.browser.get(f"/status/{case.id}")).text
+    assert page.index("<blockquote>Нет мощности</blockquote>") < page.index('class="steps"')
+    assert page.count('class="done stopped"') == 1
 
 
 async def test_an_answer_that_is_refused_keeps_the_words(house: House) -> None:
