@@ -51,6 +51,7 @@ class Paper(CaseDocument):
     told_at: datetime | None = None
     untold_at: datetime | None = None
     opened_at: datetime | None = None
+    waits: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -64,9 +65,8 @@ class Paper(CaseDocument):
 
     def is_untold(self, at: datetime) -> bool:
         """Whether telling its consumer is work to do: the letter failed, or the day is over."""
-        if self.by == "consumer" or self.told_at or self.opened_at:
-            return False
-        return self.untold_at is not None or self.placed_at < midnight(at)
+        late = self.untold_at is not None or self.placed_at < midnight(at)
+        return self.waits and late
 
 
 def midnight(at: datetime) -> datetime:

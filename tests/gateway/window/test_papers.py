@@ -10,6 +10,7 @@ from chassis.clock import freeze, new_id
 from chassis.errors import Invalid, NotFound
 from contracts.case import CaseDocument, Desk
 from contracts.documents import Line, PlacedDocument
+from gateway.migrations import m0002_documents_in_one_list
 from gateway.papers import PaperFilter, Papers
 from gateway.store import Window
 from tests.builders import a_snapshot
@@ -181,6 +182,17 @@ async def test_a_rebuild_puts_in_what_was_lost(window: Window, papers: Papers, o
     assert await titles(papers, owner=owner) == []
     await window.saw(case, Desk(), again=True)
     assert await titles(papers, owner=owner) == ["Счёт"]
+
+
+async def test_documents_of_before_stand_in_the_list_and_are_no_work(
+    window: Window, papers: Papers, owner: str
+) -> None:
+    await window.saw(a_snapshot(owner=owner, documents=[under(placed_at=NOON - 48 * HOUR)]), Desk())
+    await papers.collection.delete_many({})
+    for _ in range(2):
+        await m0002_documents_in_one_list.run(papers.collection.database)
+    assert await titles(papers, owner=owner) == ["Счёт"]
+    assert await titles(papers, owner=owner, state="untold") == []
 
 
 @pytest.mark.parametrize(
