@@ -110,6 +110,16 @@ async def test_a_file_that_is_refused_is_told_at_its_field_and_nothing_is_filed(
     assert house.services.count("/cases") == 0
 
 
+async def test_a_file_that_nobody_could_check_is_told_so_and_nothing_is_filed(
+    house: House, actor: Actor
+) -> None:
+    unchecked = problem(503, "file-unchecked", "Сейчас не проверить. Приложите ещё раз")
+    house.services.on("applications", "POST", "/files", unchecked)
+    answer = await house.browser.post(PAGE, data=TYPED, files={"plan": a_file(b"<html>")})
+    assert "план.pdf: Сейчас не проверить. Приложите ещё раз" in answer.text
+    assert house.services.count("/cases") == 0
+
+
 async def test_a_file_taken_earlier_need_not_be_chosen_again_and_can_be_dropped(
     house: House, actor: Actor
 ) -> None:

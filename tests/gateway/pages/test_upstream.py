@@ -8,6 +8,7 @@ import pytest
 from starlette.requests import Request
 
 from chassis import errors
+from chassis.antivirus import Unchecked
 from chassis.auth import INSIDE, Verifier
 from chassis.clock import freeze, now
 from gateway.upstream import Upstream, client_address
@@ -59,6 +60,7 @@ KINDS = [
     (410, "gone", errors.Gone),
     (413, "too-large", errors.TooLarge),
     (415, "wrong-type", errors.WrongType),
+    (503, "file-unchecked", Unchecked),
     (422, "invalid", errors.Invalid),
     (429, "too-many", errors.TooMany),
     (500, "internal", errors.Unavailable),
