@@ -91,3 +91,11 @@ def a_paper(folder: Path, name: str) -> Path:
         b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     )
     return path
+
+
+def paper(page: Page, link: str) -> str:
+    """Follow a link to a paper: the name it is saved under."""
+    with page.expect_download() as coming:
+        page.get_by_role("link", name=link).click()
+    assert coming.value.path().read_bytes().startswith(b"%PDF")
+    return coming.value.suggested_filename

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chassis.testing import Stack
-from tests.browser.conftest import New, a_paper, accessible, shot
+from tests.browser.conftest import New, a_paper, accessible, paper, shot
 from tests.browser.walks import FILLED, fill_connection, fill_step, register, sign_in, submit
 from tests.portal.people import employee, letter
 
@@ -25,6 +25,7 @@ def test_a_person_applies_and_follows_while_staff_work_the_case(
     number = consumer.locator("main").inner_text().split("ТП-")[1].split()[0].rstrip(".,")
     number = f"ТП-{number}"
     accessible(consumer, "accepted")
+    assert paper(consumer, "Скачать квитанцию (PDF)") == f"Квитанция о приёме заявки № {number}.pdf"
     letter(stack, email, f"{number}: принята")
     consumer.goto(f"{stack.gateway}/status")
     expect(consumer.get_by_text(number)).to_be_visible()
@@ -32,6 +33,7 @@ def test_a_person_applies_and_follows_while_staff_work_the_case(
     consumer.get_by_role("link", name=number).click()
     accessible(consumer, "case")
     case_page = consumer.url
+    assert paper(consumer, "Скачать заявку (PDF)") == f"Заявка № {number}.pdf"
 
     staff = new_page()
     operator = employee(stack)
@@ -40,6 +42,7 @@ def test_a_person_applies_and_follows_while_staff_work_the_case(
     accessible(staff, "staff-queue")
     staff.get_by_role("link", name=number).first.click()
     accessible(staff, "staff-case")
+    assert paper(staff, "Скачать заявку (PDF)") == f"Заявка № {number}.pdf"
     case_id = case_page.rstrip("/").rsplit("/", 1)[1]
     assert staff.url.endswith(f"/staff/cases/{case_id}")
     asked = operator.call(
@@ -53,6 +56,9 @@ def test_a_person_applies_and_follows_while_staff_work_the_case(
     expect(consumer.get_by_text("Что нужно сделать")).to_be_visible()
     accessible(consumer, "case-yours")
     letter(stack, email, f"{number}: нужны документы")
+    expect(
+        consumer.get_by_role("link", name="Уведомление о недостающих документах").first
+    ).to_be_visible()
 
     consumer.reload()
     consumer.set_input_files("main input[type=file] >> nth=0", a_paper(tmp_path, "план.pdf"))
