@@ -104,7 +104,7 @@ class Trail:
         head, self._head = self._head, None  # unless this goes well it is not known any more
         while left:
             if head is None:
-                left, head = await self._missing(left), await self.head()
+                left, head = await asyncio.gather(self._missing(left), self.head())
             documents = chained(left, head)
             count = await insert_in_order(self._rows, documents)
             if count == len(documents):
