@@ -101,17 +101,17 @@ class Trail:
 
     async def _append(self, rows: Sequence[Row]) -> None:
         left = list(rows)
-        head, self._head = self._head, None  # unless this goes well it is not known any more
+        known, self._head = self._head, None  # unless this goes well it is not known any more
+        head = known or await self.head()
         while left:
-            if head is None:
-                left, head = await asyncio.gather(self._missing(left), self.head())
             documents = chained(left, head)
             count = await insert_in_order(self._rows, documents)
             if count == len(documents):
-                self._head = Head(documents[-1]["seq"], documents[-1]["hash"]) if left else head
-                log.info("audited", rows=count, head=str(self._head))
-                return
-            left, head = left[count:], None
+                head = Head(documents[-1]["seq"], documents[-1]["hash"])
+                break
+            left, head = await asyncio.gather(self._missing(left[count:]), self.head())
+        self._head = head
+        log.info("audited", rows=len(rows), head=str(head))
 
     async def _missing(self, rows: Sequence[Row]) -> list[Row]:
         """Those not there yet: an answer may have been lost, and a fact comes twice."""
