@@ -53,6 +53,7 @@ class Case(Aggregate):
     assignee: str | None = None
     visit: Visit | None = None
     rating: Rating | None = None
+    status_digest: str = ""
     requests: list[str] = []
     documents: list[CaseDocument] = []
     timeline: list[TimelineEntry] = []

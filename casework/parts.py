@@ -48,6 +48,7 @@ TITLES = {
     "document": _("Размещён документ: {title}"),
     "assigned": _("Исполнитель: {name}"),
     "unassigned": _("Исполнитель снят"),
+    "status_password": _("Выдан пароль для проверки по номеру"),
     "term_near": _("Срок истекает: {title}"),
     "overdue": _("Срок нарушен: {title}"),
     "lapsed": _("Срок истёк: {title}"),

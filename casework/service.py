@@ -1,6 +1,6 @@
 """A service that holds cases, put together: applications and reception differ in their kinds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from casework import decrees, kind
 from casework.api import router
+from casework.checking import checking_router
 from casework.desk import Retell, desk_router, replay_router
 from casework.drafting import drafting_router
 from casework.evidence.api import Find, evidence_router
@@ -19,12 +20,14 @@ from casework.papers.api import papers_router
 from casework.papers.notice import Notices
 from casework.papers.sheet import Papers
 from casework.rated import rated_router
+from casework.reports import reports_router
 from casework.rulebook import Rulebook
 from casework.rules_api import rules_router
 from casework.store import Cases
 from casework.watch import watching
 from chassis.app import Service
 from chassis.files import Files, sweeping
+from chassis.limits import Limits
 from chassis.publisher import Publisher
 from chassis.settings import Settings
 from contracts.case import CaseChanged, CasesReplayed
@@ -41,8 +44,17 @@ class Beside(NamedTuple):
 Room = Callable[[Service, Cases, Files, EvidenceRows], Beside]
 
 
-def cases_service(settings: Settings, kinds: str, description: str, *rooms: Room) -> FastAPI:
-    """The app of a service whose kinds stand in the package `kinds`, one file each."""
+def cases_service(
+    settings: Settings,
+    kinds: str,
+    description: str,
+    *rooms: Room,
+    also: Sequence[Callable[[Cases], APIRouter]] = (),
+) -> FastAPI:
+    """The app of a service whose kinds stand in the package `kinds`, one file each.
+
+    `also` are doors to its cases that this service alone has.
+    """
     decrees.use(settings.calendar_file)
     service = Service(settings)
     book = Rulebook(service)
@@ -50,6 +62,8 @@ def cases_service(settings: Settings, kinds: str, description: str, *rooms: Room
     files = Files(service.database, settings)
     rows = EvidenceRows(service)
     papers = Papers()
+    limits = Limits(service.database["limits"])
+    service.prepare(limits.prepare)
     service.prepare(files.prepare)
     service.bus.tells(CaseChanged, CasesReplayed)
     subscribe(service.bus, settings.service, rows)
@@ -69,6 +83,9 @@ def cases_service(settings: Settings, kinds: str, description: str, *rooms: Room
         evidence_router(rows, [partial(placed_under, cases), *(one.find for one in beside)]),
         replay_router(cases, service.publisher, [*(one.retell for one in beside), lines]),
         rules_router(book),
+        checking_router(cases, limits),
+        reports_router(cases),
+        *(make(cases) for make in also),
     ):
         door.include_router(part)
     return service.app(

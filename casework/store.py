@@ -23,6 +23,8 @@ INDEXES = (
     Index([("owner", 1), ("request_id", 1)], unique=True),
     Index([("number", 1)], unique=True),
     Index([("closed", 1), ("deadline.due", 1)]),
+    Index([("kind_slug", 1), ("created_at", -1)]),
+    Index([("created_at", 1)]),
     Index([("documents.id", 1)]),
     Index([("timeline.files.id", 1)]),
     Index([("wake_at", 1)]),
@@ -108,6 +110,10 @@ class Cases:
     async def by_request(self, owner: str, request_id: str) -> Case | None:
         """The case that this request made, if it has been seen."""
         return await self.documents.find_one({"owner": owner, "request_id": request_id})
+
+    async def by_number(self, number: str) -> Case | None:
+        """The case of this number."""
+        return await self.documents.find_one({"number": number})
 
     async def of_owner(self, id_: str, owner: str) -> Case:
         """A consumer's own case; somebody else's is not found."""

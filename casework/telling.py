@@ -19,6 +19,7 @@ from contracts.case import (
     StepStatus,
     TimelineEntry,
 )
+from contracts.status import StatusView
 
 if TYPE_CHECKING:
     from casework.model import Case
@@ -78,6 +79,14 @@ def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
         form=case.form,
         answers=kind.answers(case.form),
     )
+
+
+def narrow(case: "Case") -> StatusView:
+    """What may be seen without an account: nothing that names a person."""
+    whole = snapshot(case)
+    fields = set(StatusView.model_fields) & set(CaseSnapshot.model_fields)
+    asked = whole.next_action.title if whole.next_action else None
+    return StatusView(asked=asked, **{name: getattr(whole, name) for name in fields})
 
 
 def _public(entry: TimelineEntry) -> TimelineEntry:

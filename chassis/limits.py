@@ -1,6 +1,7 @@
 """How often something may be tried: a moving window over the store, shared by all replicas."""
 
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any
 
 from chassis.clock import now
@@ -9,6 +10,19 @@ from chassis.store import Index, ensure_indexes, riding_out
 
 if TYPE_CHECKING:
     from chassis.store import Collection
+
+
+def network(address: str) -> str:
+    """Whom an address stands for: an IPv6 household has a whole /64 of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return found.exploded[:19]
+    return str(found)
 
 
 class Limits:

@@ -116,6 +116,9 @@ class Settings(BaseSettings):
         description="File of decrees (TOML) that move days worked and days off, before what the "
         "calendar knows by itself; the same for every process",
     )
+    connection_list: bool = Field(
+        True, description="Whether the stages of connections are shown to everybody, on /connection"
+    )
     file_megabytes: int = Field(20, description="Largest file that is taken")
     clamd_address: str = Field(
         "",

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from chassis.app import Service
+from chassis.chance import generated
 from chassis.clock import now
 from chassis.commands.common import Failed, call, settings_for
 from chassis.local.place import Place, write_atomically
@@ -16,7 +17,6 @@ from chassis.store import close_client
 from demo.accounts import accounts
 from demo.company import KINDS, Company
 from demo.people import CUSTOMERS, STAFF
-from services.identity.passwords import generated
 
 
 @asynccontextmanager

@@ -67,7 +67,7 @@ class Walk:
             )
             if FIELD in asked.given:
                 notice = self._kind.notice({**plain, **asked.given})
-                asked.given[FIELD] = self._visit(notice, spare=9)
+                asked.given[FIELD] = self._visit(notice, spare=4)
             form = checked(self._kind, asked.given)
             papers = [
                 document_of(ref, "", "application_paper", "consumer", self.at)

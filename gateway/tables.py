@@ -14,7 +14,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def cell(value: object) -> str:
     """A value that stays text wherever it is opened; nothing for None."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
 def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

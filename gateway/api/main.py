@@ -4,7 +4,17 @@ from fastapi import FastAPI
 
 from chassis import errors
 from chassis.app import VERSION
-from gateway.api import accounts, audit, cases, documents, files, rules, staff
+from gateway.api import (
+    accounts,
+    audit,
+    cases,
+    documents,
+    files,
+    public,
+    reports,
+    rules,
+    staff,
+)
 
 DESCRIPTION = """Personal account of a grid company's consumers, for other programs.
 
@@ -25,7 +35,7 @@ def build_api(outer: FastAPI) -> FastAPI:
     )
     api.state = outer.state
     errors.install(api)
-    for resource in (accounts, files, documents, cases, staff, audit, rules):
+    for resource in (accounts, files, documents, cases, public, staff, reports, audit, rules):
         api.include_router(resource.door)
     api.include_router(documents.desk)
     return api

@@ -114,7 +114,8 @@ class StaffList(BaseModel):
     next: str | None
 
 
-def _term(deadline: Deadline | None, language: Language) -> TermShape | None:
+def term_shape(deadline: Deadline | None, language: Language) -> TermShape | None:
+    """The term in this language; none where none runs."""
     if deadline is None:
         return None
     why = deadline.suspended_why
@@ -142,7 +143,7 @@ def _row(case: CaseSnapshot, language: Language) -> dict[str, Any]:
         "state_title": case.state_title.spoken(language),
         "explanation": case.explanation.spoken(language),
         "deadline": case.deadline.due if case.deadline else None,
-        "term": _term(case.deadline, language),
+        "term": term_shape(case.deadline, language),
         "overdue": is_overdue(case),
     }
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from gateway.pages import (
     case,
+    check,
     closed,
     desk_accounts,
     desk_assign,
@@ -20,6 +21,7 @@ from gateway.pages import (
     desk_replies,
     desk_rules,
     desk_views,
+    disclosure,
     documents,
     drafts,
     forms,
@@ -30,6 +32,7 @@ from gateway.pages import (
     profile,
     recover,
     register,
+    reports,
     signin,
     status,
     stream,
@@ -47,6 +50,7 @@ PAGES = (
     stream,
     case,
     made,
+    check,
     documents,
     profile,
     closed,
@@ -65,6 +69,8 @@ PAGES = (
     desk_print,
     desk_consumer,
     desk_rules,
+    reports,
+    disclosure,
     plain,
 )
 """`stream` stands before `case`, and the desk's documents too: `/status/stream` is no case, and

@@ -9,6 +9,7 @@ from casework.terms import working_days_between
 from chassis.clock import now
 from chassis.words import plural, translate
 from contracts.case import CaseSnapshot, Deadline, NextAction
+from contracts.status import StatusView
 from contracts.words import _, counted
 from gateway.pages.wording import day
 
@@ -38,7 +39,7 @@ class Term:
     why: str = ""
 
 
-def term(case: CaseSnapshot, language: str) -> Term | None:
+def term(case: CaseSnapshot | StatusView, language: str) -> Term | None:
     """The running term of a case in the reader's words; None where none runs."""
     deadline = case.deadline
     if deadline is None or case.closed:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from gateway.audit.request import Audit, about
 from gateway.colleagues import Colleagues
 from gateway.pages.catalogue import Catalogue
 from gateway.pages.view import View
+from gateway.published import Published
 from gateway.replies import Replies
 from gateway.session import Sessions
 from gateway.upstream import Answer, Upstream
@@ -50,6 +51,7 @@ class Front:
     replies: Replies
     views: Views
     audit: Audit
+    published: Published = field(default_factory=Published)
 
 
 @dataclass

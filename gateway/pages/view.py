@@ -33,7 +33,7 @@ STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
         (_("Документы"), "/staff/documents"),
         (_("Письма"), "/staff/letters"),
     ),
-    "supervisor": ((_("Шаблоны"), "/staff/replies"),),
+    "supervisor": ((_("Шаблоны"), "/staff/replies"), (_("Отчёт"), "/staff/reports")),
     "admin": (
         (_("Сотрудники"), "/staff/accounts"),
         (_("Сроки"), "/staff/rules"),
@@ -140,6 +140,7 @@ def _environment(language: str, settings: Settings) -> Environment:
         "icons": {name: Markup(paths) for name, paths in ICONS.items()},  # noqa: S704  our own drawings
         "company_name": settings.company_name,
         "company_phone": settings.company_phone,
+        "connection_list": settings.connection_list,
         "file_megabytes": settings.file_megabytes,
     }
     for name in ("day", "moment", "named", "number", "role", "size", "spoken"):

@@ -4,10 +4,11 @@ from fastapi import FastAPI
 
 from casework.service import cases_service
 from chassis.settings import Settings
+from services.applications.disclosure import disclosure_router
 from services.applications.documents.room import room
 
 
 def build(settings: Settings) -> FastAPI:
     """The service applications: every kind in kinds/, and documents outside any case."""
     kinds = "services.applications.kinds"
-    return cases_service(settings, kinds, "Service applications.", room)
+    return cases_service(settings, kinds, "Service applications.", room, also=[disclosure_router])

@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
 
 from chassis.errors import TooMany
-from chassis.limits import Limits
+from chassis.limits import Limits, network
 from services.identity.parts import digest
 from services.identity.refusals import SLOW_DOWN, WrongCredentials
 
@@ -16,19 +15,6 @@ PER_LOGIN = 5
 PER_ADDRESS = 20
 LETTERS_AN_HOUR = 5
 RECOVERIES_AN_HOUR = 3
-
-
-def network(address: str) -> str:
-    """Whom an address stands for: an IPv6 household has a whole /64 of them."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return found.exploded[:19]
-    return str(found)
 
 
 class Guard:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from chassis.chance import generated
 from chassis.clock import now
 from contracts.words import Language
 from services.identity.letters import Envelope, Sealer
 from services.identity.model import INITIAL_LASTS
 from services.identity.parts import Password
-from services.identity.passwords import Hasher, generated
+from services.identity.passwords import Hasher
 
 
 class InitialPasswords:

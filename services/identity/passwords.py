@@ -3,7 +3,6 @@
 import asyncio
 import functools
 import re
-import secrets
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,23 +13,17 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from chassis.chance import generated
 from chassis.errors import Invalid, TooMany
 from contracts.words import _
 
 T = TypeVar("T")
 
-ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""No look-alikes; 14 of them are 81 bits."""
 LEAST, MOST = 8, 128
 THREADS = 2
 WAITING = 20
 MEMORY_KIB = 46 * 1024
 COMMON = Path(__file__).parent / "common_passwords.txt"
-
-
-def generated() -> str:
-    """An initial password: two groups of seven, easy to read out and to type."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(7)) for _ in range(2))
 
 
 class Hasher:

@@ -22,7 +22,12 @@ OPEN = {
     ("GET", "/metrics"),
     ("GET", "/openapi.json"),
 }
-CALLED: dict[Ask, dict[str, Any]] = {("GET", "/forms"): {}, ("POST", "/snapshots/replay"): {}}
+CALLED: dict[Ask, dict[str, Any]] = {
+    ("GET", "/forms"): {},
+    ("POST", "/snapshots/replay"): {},
+    ("GET", "/connections"): {"params": {"year": 2026}},
+    ("POST", "/status"): {"json": {"number": "ТП-2026-999999", "password": "x"}},
+}
 ANYBODY: dict[Ask, dict[str, Any]] = {
     ("POST", "/files"): {"files": {"file": ("x.pdf", PDF)}},
     ("GET", "/documents/{id}"): {},
@@ -36,8 +41,13 @@ CONSUMERS: dict[Ask, dict[str, Any]] = {
     ("POST", "/cases/{id}/rating"): {"json": {"mark": 5}},
     ("POST", "/forms/{slug}/check"): {"json": {"form": {}}},
     ("PUT", "/files/held"): {"json": {"held": [], "let_go": []}},
+    ("POST", "/cases/{id}/status-password"): {},
 }
 STAFF: dict[Ask, dict[str, Any]] = {
+    ("GET", "/staff/reports/connection"): {"params": {"year": 2026}},
+    ("GET", "/staff/reports/cases"): {"params": {"year": 2026}},
+    ("GET", "/staff/reports/register"): {"params": {"year": 2026}},
+    ("POST", "/staff/cases/{id}/status-password"): {},
     ("GET", "/staff/cases/{id}"): {},
     ("POST", "/staff/cases/{id}/moves"): {"json": {"to": "preparing"}},
     ("POST", "/staff/cases/{id}/messages"): {"json": {"text": "Здравствуйте"}},

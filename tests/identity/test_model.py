@@ -7,10 +7,10 @@ import pytest
 
 from chassis.clock import freeze
 from chassis.errors import Gone, Malformed, NotNow, NotSignedIn
+from chassis.limits import network
 from contracts.identity import AccountChanged, CredentialIssued, PasswordChanged, SessionRevoked
 from services.identity.consent import consent_text
 from services.identity.forms import login_of, registration
-from services.identity.guard import network
 from services.identity.letters import Envelope
 from services.identity.model import INITIAL_LASTS, Account
 from services.identity.parts import Link, Password, SecondFactor, digest, token

@@ -2,9 +2,10 @@
 
 import pytest
 
+from chassis.chance import generated
 from chassis.errors import Invalid
 from contracts.identity import PasswordChanged, SessionRevoked
-from services.identity.passwords import common, generated, guessable, judge
+from services.identity.passwords import common, guessable, judge
 from tests.identity.people import OWN, Door, Tap, fields, kind
 
 SHORT = "Пароль слишком короткий: нужно не меньше 8 знаков"

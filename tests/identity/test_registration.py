@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 
+from chassis.chance import ALPHABET
 from chassis.clock import freeze, now
 from contracts.identity import AccountChanged, AccountRegistered, CredentialIssued, KnownAddressUsed
 from services.identity import letters
-from services.identity.passwords import ALPHABET, Hasher
+from services.identity.passwords import Hasher
 from tests.identity.people import (
     COMPANY,
     ENTREPRENEUR,

@@ -131,6 +131,7 @@ OPEN_API = {
     "POST /password-recoveries",
     "PUT /password-recoveries/{token}",
     "GET /forms",
+    "POST /status",
 }
 
 
