@@ -31,6 +31,12 @@ def first_in(states: Sequence[str]) -> Stage:
     return {"$min": {"$map": {"input": visits, "as": "one", "in": "$$one.at"}}}
 
 
+def came_to(states: Sequence[str]) -> Stage:
+    """Whether a case ever was in one of these states."""
+    there = {"$in": ["$$one.state", list(states)]}
+    return {"$gt": [{"$size": {"$filter": {"input": "$history", "as": "one", "cond": there}}}, 0]}
+
+
 def last_step() -> Stage:
     """When a case came to where it stands."""
     return {"$max": {"$map": {"input": "$history", "as": "one", "in": "$$one.at"}}}

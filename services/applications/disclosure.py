@@ -2,13 +2,14 @@
 figures by power (186 Прил.7). Neither holds anything that names a person or a place.
 """
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
 from casework.counting import (
     Stage,
     alive_in,
+    came_to,
     count,
     day,
     first_in,
@@ -24,16 +25,9 @@ from chassis.store import aggregate
 from chassis.words import words
 from contracts.reports import Cell, Column, Table
 from contracts.words import _
+from services.applications.kinds.connection import KIND
 
 Progress = Literal["review", "contract", "works", "connected", "ended"]
-STATES: dict[Progress, tuple[str, ...]] = {
-    "review": ("registered", "papers_missing", "preparing"),
-    "contract": ("offered", "objected", "drafted", "signed"),
-    "works": ("concluded", "works", "inspection", "unfulfilled"),
-    "connected": (*("admitted", "remarked", "mended", "hidden", "noticed", "paying", "connected"),),
-    "ended": ("refused", "annulled", "withdrawn"),
-}
-"""The stages that the law has published, and the states of the workflow in each."""
 TITLES: dict[Progress, str] = {
     "review": _("Рассмотрение заявки"),
     "contract": _("Заключение договора"),
@@ -42,6 +36,9 @@ TITLES: dict[Progress, str] = {
     "ended": _("Завершена без присоединения"),
 }
 TERMS, CONTRACT, CONNECTED = ("offered", "drafted"), ("concluded",), ("noticed", "connected")
+BUILT = ("admitted",)
+IN_VAIN = [one.code for one in KIND.workflow.states if one.final and one.tone != "done"]
+"""The ends without a connection."""
 CLASSES = {
     "15": _("До 15 кВт включительно"),
     "150": _("Свыше 15 и до 150 кВт включительно"),
@@ -58,38 +55,45 @@ POWER: Stage = {
         "default": "more",
     }
 }
+STAGE: Stage = {
+    "$switch": {
+        "branches": [
+            {"case": {"$in": ["$state", IN_VAIN]}, "then": "ended"},
+            {"case": came_to((*BUILT, *CONNECTED)), "then": "connected"},
+            {"case": came_to(CONTRACT), "then": "works"},
+            {"case": came_to(TERMS), "then": "contract"},
+        ],
+        "default": "review",
+    }
+}
+"""How far it has ever come: a step back within a stage is the applicant's business."""
 PAGE = 50
-
-
-def progress_of(state: str) -> Progress:
-    """The published stage of a state."""
-    return next(stage for stage in get_args(Progress) if state in STATES[stage])
 
 
 async def public_list(cases: Cases, year: int, stage: Progress | None, page: int) -> Table:
     """Connections applied for in that year, the newest first."""
     begin, end = year_of(year)
     match: Stage = {"kind_slug": "connection", "created_at": {"$gte": begin, "$lt": end}}
-    if stage is not None:
-        match["state"] = {"$in": list(STATES[stage])}
+    chosen = [] if stage is None else [{"$match": {"stage": stage}}]
     found = await aggregate(
         cases.documents.collection,
         [
             {"$match": match},
-            {"$sort": {"created_at": -1}},
-            {"$skip": page * PAGE},
-            {"$limit": PAGE + 1},
             {
                 "$project": {
                     "number": 1,
-                    "state": 1,
                     "created_at": 1,
+                    "stage": STAGE,
                     "power": POWER,
                     "terms": first_in(TERMS),
                     "contract": first_in(CONTRACT),
                     "connected": first_in(CONNECTED),
                 }
             },
+            *chosen,
+            {"$sort": {"created_at": -1}},
+            {"$skip": page * PAGE},
+            {"$limit": PAGE + 1},
         ],
     )
     return Table(
@@ -116,7 +120,7 @@ def _published(one: dict[str, Any]) -> list[Cell]:
         day(one["created_at"]),
         day(one["terms"]),
         day(one["contract"]),
-        words(TITLES[progress_of(one["state"])]),
+        words(TITLES[one["stage"]]),
         day(one["connected"]),
     ]
 
