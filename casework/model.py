@@ -179,8 +179,7 @@ class Case(Aggregate):
         """Staff place a document that the consumer finds under the case."""
         self.documents = [*self.documents, document]
         title = words(parts.TITLES["document"], title=document.title)
-        ref = parts.ref_of(document)
-        self.note("document", by, at, title=title, files=[ref], document=document)
+        self.note("document", by, at, title=title, document=document)
 
     def wake(self, at: datetime) -> None:
         """Tell that the term is nearly over, and then that it is, or what its silence means."""
@@ -190,8 +189,8 @@ class Case(Aggregate):
         if over and (silent := self.kind.workflow.from_(self.state, "system", self.form)):
             self.move(silent[0].to, parts.SYSTEM, {}, at)
             return
-        fact = "overdue" if over else "term_near"
         self.wake_at = None if over else terms.end_of(self.deadline.due)
+        fact = "overdue" if over else "term_near"
         self.note(fact, parts.SYSTEM, at, title=parts.titled(fact, self.deadline))
 
     def is_overdue(self, at: datetime) -> bool:
@@ -230,7 +229,7 @@ class Case(Aggregate):
             fact=fact,
             title=title or words(parts.TITLES[fact]),
             text=text,
-            files=list(files),
+            files=[parts.ref_of(document)] if document else list(files),
             answers=list(given),
             internal=internal,
         )
