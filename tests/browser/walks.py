@@ -67,9 +67,10 @@ def register(page: Page, stack: Stack) -> str:
 
 def fill_connection(page: Page, folder: Path) -> None:
     """The application for connection with two files, step by step up to the last look at it."""
-    while page.locator("input[name=step]:not([value=check])").count():
+    while page.locator("input[name=step]").input_value() != "check":
         fill_step(page, folder)
-        page.locator("button[value=next]").click()
+        with page.expect_navigation():
+            page.locator("button[value=next]").click()
 
 
 def fill_step(page: Page, folder: Path) -> None:
