@@ -66,8 +66,10 @@ async def test_a_list_names_the_cases_it_showed_and_not_the_words_it_was_asked_f
 ) -> None:
     house.services.on("applications", "GET", "/forms", [])
     house.services.on("reception", "GET", "/forms", [])
+    house.services.on("identity", "GET", "/accounts", [])
+    house.services.on("identity", "GET", "/staff/directory", [])
     await house.sign_in(role="operator")
-    await house.browser.get("/staff?q=ТП")
+    await house.browser.get(f"/staff?q={NUMBER}")
     row = (await rows(house))[-1]
     assert (row["action"], row["objects"], row["said"]) == ("queue.view", [NUMBER], {})
 
