@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Header, Request, Response, UploadFile
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -15,7 +15,7 @@ from casework.kind import Kind
 from casework.model import Case
 from casework.parts import By, placed_by
 from casework.store import Cases
-from chassis.auth import Actor, Caller, Consumer, SignedIn
+from chassis.auth import Actor, Consumer, SignedIn
 from chassis.clock import now
 from chassis.documents import Clash, Duplicate
 from chassis.errors import Invalid, NotFound, NotNow, language_of, validated
@@ -100,18 +100,8 @@ def key_of(actor: Actor, idempotency_key: str | None) -> str | None:
 
 
 def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIRouter:
-    """Forms, submission, and what a consumer does with a case of theirs."""
+    """Submission, and what a consumer does with a case of theirs."""
     door = APIRouter()
-
-    @door.get("/forms")
-    async def forms(request: Request, _caller: Caller) -> list[dict[str, Any]]:
-        """Every kind with its form's JSON schema, in the language asked for."""
-        return [kind.described(service, language_of(request)) for kind in cases.kinds.values()]
-
-    @door.post("/files", status_code=201)
-    async def upload(actor: SignedIn, file: Annotated[UploadFile, File()]) -> FileRef:
-        """Take a file; it is named in a form, a message or a move afterwards."""
-        return await files.put(file, actor.id)
 
     @door.post("/cases", status_code=201)
     async def submit(
@@ -181,15 +171,17 @@ def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIR
         return answer(await cases.of_owner(id, actor.id))
 
     @door.post("/cases/{id}/answers")
-    async def move(id: str, body: dict[str, Any], actor: Consumer) -> CaseAnswer:
+    async def move(
+        id: str, body: dict[str, Any], actor: Consumer, idempotency_key: Again = None
+    ) -> CaseAnswer:
         """The consumer's own step: `{"to", ...}` with what it needs, such as missing papers."""
-        case = await cases.of_owner(id, actor.id)
+        await cases.of_owner(id, actor.id)
         given = {name: value for name, value in body.items() if name != "to"}
         to = str(body.get("to", ""))
-        case.allowed(to, "consumer")
+        key = key_of(actor, idempotency_key)
 
         async def take(refs: dict[str, FileRef]) -> Case:
-            return await cases.change(id, Case.move, to, by(actor), given, now(), refs)
+            return await cases.once(id, key, Case.move, to, by(actor), given, now(), refs)
 
         return answer(await holding(files, given, actor.id, take))
 
@@ -208,10 +200,13 @@ def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIR
         return answer(await holding(files, {"files": body.files}, actor.id, say))
 
     @door.post("/cases/{id}/withdrawal")
-    async def withdraw(id: str, body: Withdrawal, actor: Consumer) -> CaseAnswer:
+    async def withdraw(
+        id: str, body: Withdrawal, actor: Consumer, idempotency_key: Again = None
+    ) -> CaseAnswer:
         """The consumer takes the application back."""
         await cases.of_owner(id, actor.id)
-        return answer(await cases.change(id, Case.withdraw, by(actor), body.reason, now()))
+        verb = (by(actor), body.reason, now())
+        return answer(await cases.once(id, key_of(actor, idempotency_key), Case.withdraw, *verb))
 
     @door.get("/documents/{id}")
     async def document(id: str, actor: SignedIn) -> StreamingResponse:

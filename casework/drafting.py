@@ -1,18 +1,19 @@
-"""The HTTP door for a form that is still being filled in: is it right so far, and its files stay.
+"""The HTTP door for a form that is not filed yet: what it asks, is it right so far, and its files.
 
 The draft itself is no matter of this service: nobody has applied yet.
 """
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, File, Request, Response, UploadFile
 from pydantic import Field
 
 from casework.api import Body
 from casework.store import Cases
-from chassis.auth import Consumer
-from chassis.errors import NotFound, validated
+from chassis.auth import Caller, Consumer, SignedIn
+from chassis.errors import NotFound, language_of, validated
 from chassis.files import Files
+from contracts.case import FileRef
 from contracts.fields import FileId
 
 
@@ -29,9 +30,19 @@ class Held(Body):
     let_go: Annotated[list[FileId], Field(max_length=200)] = []
 
 
-def drafting_router(cases: Cases, files: Files) -> APIRouter:
+def drafting_router(cases: Cases, files: Files, service: str) -> APIRouter:
     """What a form asks of its service before it is filed."""
     door = APIRouter()
+
+    @door.get("/forms")
+    async def forms(request: Request, _caller: Caller) -> list[dict[str, Any]]:
+        """Every kind with its form's JSON schema, in the language asked for."""
+        return [kind.described(service, language_of(request)) for kind in cases.kinds.values()]
+
+    @door.post("/files", status_code=201)
+    async def upload(actor: SignedIn, file: Annotated[UploadFile, File()]) -> FileRef:
+        """Take a file; it is named in a form, a message or a move afterwards."""
+        return await files.put(file, actor.id)
 
     @door.post("/forms/{slug}/check", status_code=204)
     async def check(slug: str, body: Filled, _actor: Consumer) -> Response:

@@ -76,7 +76,7 @@ def cases_service(
     for part in (
         *(one.door for one in beside),
         router(cases, files, rows, settings.service),
-        drafting_router(cases, files),
+        drafting_router(cases, files, settings.service),
         rated_router(cases),
         papers_router(cases, papers, settings),
         desk_router(cases, files, Notices(files, papers, settings)),

@@ -156,13 +156,18 @@ async def write(
 
 
 @door.post("/{id}/answers")
-async def answer_request(call: Consumer, id: Id, body: dict[str, Any]) -> CaseShape:
+async def answer_request(
+    call: Consumer, id: Id, body: dict[str, Any], idempotency_key: Again = None
+) -> CaseShape:
     """The consumer's own step: `{"to", ...}`, such as the papers that were missing.
 
     It reopens a case that has ended, where the kind says so and its term has not passed.
     """
     service = await _service(call, id)
-    return await seen(call, await call.call(service, "POST", f"/cases/{id}/answers", json=body))
+    answer = await call.call(
+        service, "POST", f"/cases/{id}/answers", json=body, headers=again(idempotency_key)
+    )
+    return await seen(call, answer)
 
 
 @door.post("/{id}/rating")
@@ -174,8 +179,16 @@ async def rate(call: Consumer, id: Id, body: NewRating) -> CaseShape:
 
 
 @door.post("/{id}/withdrawal")
-async def withdraw(call: Consumer, id: Id, body: Withdrawal) -> CaseShape:
-    """Take the application back."""
+async def withdraw(
+    call: Consumer, id: Id, body: Withdrawal, idempotency_key: Again = None
+) -> CaseShape:
+    """Take the application back; the same key again answers with the same case."""
     service = await _service(call, id)
-    answer = await call.call(service, "POST", f"/cases/{id}/withdrawal", json=body.model_dump())
+    answer = await call.call(
+        service,
+        "POST",
+        f"/cases/{id}/withdrawal",
+        json=body.model_dump(),
+        headers=again(idempotency_key),
+    )
     return await seen(call, answer)

@@ -74,6 +74,20 @@ async def test_a_key_is_a_plain_word_of_some_length(door: Door, key: str) -> Non
     assert answer.status_code == 422
 
 
+async def test_a_second_click_on_a_step_or_a_withdrawal_is_one(door: Door) -> None:
+    person, key = door.person(), {"Idempotency-Key": new_id()}
+    case = await person.filed()
+    await door.employee().move(case, "papers_missing", note="Нет плана")
+    given = {"to": "registered", "files": [await person.upload()]}
+    for verb, body in (("answers", given), ("withdrawal", {"reason": "передумал"})):
+        path = f"/cases/{case}/{verb}"
+        first, again = [await person.call("POST", path, json=body, headers=key) for _ in "ab"]
+        assert (first.status_code, again.status_code) == (200, 200)
+        assert again.json()["case"] == first.json()["case"]
+    refused = await person.call("POST", f"/cases/{case}/withdrawal", json={"reason": "ещё раз"})
+    assert refused.status_code == 409
+
+
 async def test_a_request_without_a_key_is_refused(door: Door) -> None:
     sent = {"kind": "connection", "form": {}}
     assert (await door.person().call("POST", "/cases", json=sent)).status_code == 422
