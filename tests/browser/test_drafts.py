@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from chassis.testing import Stack
-from tests.browser.conftest import New, accessible
+from tests.browser.conftest import New, accessible, shot
 from tests.browser.walks import fill_connection, fill_step, register, submit
 from tests.portal.people import employee
 
@@ -55,8 +55,8 @@ def test_without_scripts_a_case_ends_is_rated_and_begins_another(
     page.get_by_role("button", name="Оценить").click()
     expect(page.get_by_text("Спасибо за оценку")).to_be_visible()
     expect(page.get_by_text("4 из 5").first).to_be_visible()
-    accessible(page, "case-rated")
+    shot(page, "case-rated")
     page.get_by_role("link", name="Подать похожую").click()
     expect(page.get_by_text("Файлы и даты не копируются")).to_be_visible()
     expect(page.get_by_text("0000 000000, выдан")).to_be_visible()
-    accessible(page, "form-copy")
+    shot(page, "form-copy")

@@ -75,11 +75,14 @@ def fill_connection(page: Page, folder: Path) -> None:
 
 def fill_step(page: Page, folder: Path) -> None:
     """What this step of it asks, beside what is known already."""
-    page.evaluate("document.querySelectorAll('.known details').forEach((one) => (one.open = true))")
-    asked = set(page.eval_on_selector_all("main [name]", "all => all.map(one => one.name)"))
-    for name in asked & FILLED.keys():
-        page.fill(f"#{name}", FILLED[name])
-    for name in asked & CHOSEN.keys():
-        page.check(f"input[name={name}][value='{CHOSEN[name]}']")
-    for name in asked & PAPERS.keys():
-        page.set_input_files(f"input[type=file][name={name}]", a_paper(folder, PAPERS[name]))
+    if page.locator(".known details:not([open]) summary").count():
+        page.locator(".known summary").click()
+    for name, value in FILLED.items():
+        if page.locator(f"#{name}").count():
+            page.fill(f"#{name}", value)
+    for name, value in CHOSEN.items():
+        if page.locator(f"input[name={name}]").count():
+            page.check(f"input[name={name}][value='{value}']")
+    for name, paper in PAPERS.items():
+        if page.locator(f"input[type=file][name={name}]").count():
+            page.set_input_files(f"input[type=file][name={name}]", a_paper(folder, paper))
