@@ -31,6 +31,7 @@ CALLED: dict[Ask, dict[str, Any]] = {
 ANYBODY: dict[Ask, dict[str, Any]] = {
     ("POST", "/files"): {"files": {"file": ("x.pdf", PDF)}},
     ("GET", "/documents/{id}"): {},
+    ("GET", "/cases/{id}/papers/receipt"): {},
 }
 CONSUMERS: dict[Ask, dict[str, Any]] = {
     ("POST", "/cases"): {"json": {"kind": "connection", "form": {}}, "headers": KEY},
@@ -55,7 +56,17 @@ STAFF: dict[Ask, dict[str, Any]] = {
         "files": {"file": ("x.pdf", PDF)},
         "data": {"title": "Акт"},
     },
+    ("POST", "/staff/cases/{id}/previews"): {"json": {"text": "Здравствуйте"}},
+}
+LEADERS: dict[Ask, dict[str, Any]] = {
     ("PUT", "/staff/cases/{id}/assignee"): {"json": {"email": "maria@example.com"}},
+}
+"""What an operator does for themselves, and for another only who leads them."""
+RULE = "/staff/rules/connection.check"
+ADMINS: dict[Ask, dict[str, Any]] = {
+    ("GET", "/staff/rules"): {},
+    ("PUT", RULE): {"json": {}},
+    ("PUT", f"{RULE}/check"): {"json": {}},
 }
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 DOCUMENTS: dict[Ask, dict[str, Any]] = {
@@ -79,7 +90,8 @@ DOCUMENTS: dict[Ask, dict[str, Any]] = {
 }
 """What staff do beside cases."""
 PLACED: dict[Ask, dict[str, Any]] = {("GET", "/placed/{id}"): {}}
-SIGNED_IN = {**ANYBODY, **CONSUMERS, **STAFF, **DOCUMENTS, **PLACED}
+DESK = {**STAFF, **LEADERS, **DOCUMENTS, **ADMINS}
+SIGNED_IN = {**ANYBODY, **CONSUMERS, **DESK, **PLACED}
 OWNED = [ask for ask in CONSUMERS if "{id}" in ask[1]]
 ROLES = ["operator", "supervisor", "admin"]
 
@@ -108,7 +120,14 @@ async def asked(who: Person, ask: Ask, filed: Filed | None = None, **more: Any) 
 
 def test_every_route_stands_in_a_table(app: FastAPI) -> None:
     known = {*OPEN, *CALLED, *SIGNED_IN}
-    assert {(method, route.path) for method, route in routes(app)} == known
+    example = {"{name}": "connection.check", "{paper}": "receipt"}
+
+    def filled(path: str) -> str:
+        for part, value in example.items():
+            path = path.replace(part, value)
+        return path
+
+    assert {(method, filled(route.path)) for method, route in routes(app)} == known
 
 
 @pytest.mark.parametrize("ask", SIGNED_IN, ids=" ".join)
@@ -164,7 +183,7 @@ async def test_the_mailed_password_opens_nothing_here(
     assert answer.json()["type"].endswith("/password-change-required")
 
 
-@pytest.mark.parametrize("ask", [*STAFF, *DOCUMENTS], ids=" ".join)
+@pytest.mark.parametrize("ask", DESK, ids=" ".join)
 async def test_a_consumer_does_not_stand_at_the_desk(door: Door, filed: Filed, ask: Ask) -> None:
     for person in (filed.owner, door.person()):
         assert (await asked(person, ask, filed)).status_code == 403
@@ -176,7 +195,9 @@ async def test_staff_do_not_act_as_consumers(door: Door, filed: Filed, ask: Ask,
     assert (await asked(door.person(role), ask, filed)).status_code == 403
 
 
-@pytest.mark.parametrize("ask", [*OWNED, ("GET", "/documents/{id}")], ids=" ".join)
+@pytest.mark.parametrize(
+    "ask", [*OWNED, *(ask for ask in ANYBODY if "{id}" in ask[1])], ids=" ".join
+)
 async def test_what_is_somebody_elses_is_not_found(door: Door, filed: Filed, ask: Ask) -> None:
     theirs = await asked(door.person(), ask, filed)
     absent = await asked(door.person(), ask)
@@ -186,7 +207,22 @@ async def test_what_is_somebody_elses_is_not_found(door: Door, filed: Filed, ask
     assert (case["version"], case["state"]) == (1, "registered")
 
 
-@pytest.mark.parametrize("ask", [ask for ask in STAFF if "{id}" in ask[1]], ids=" ".join)
+@pytest.mark.parametrize("role", ["operator", "supervisor"])
+@pytest.mark.parametrize("ask", ADMINS, ids=" ".join)
+async def test_rules_are_for_administrators(door: Door, filed: Filed, ask: Ask, role: str) -> None:
+    assert (await asked(door.person(role), ask, filed)).status_code == 403
+    assert (await asked(door.person("admin"), ask, filed)).status_code in (200, 422)
+
+
+async def test_an_operator_gives_a_case_to_nobody_else(door: Door, filed: Filed) -> None:
+    (ask,) = LEADERS
+    assert (await asked(door.person("operator"), ask, filed)).status_code == 403
+    assert (await asked(door.person("supervisor"), ask, filed)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "ask", [ask for ask in (*STAFF, *LEADERS) if "{id}" in ask[1]], ids=" ".join
+)
 async def test_a_case_that_is_not_there_is_not_found_at_the_desk(door: Door, ask: Ask) -> None:
     assert (await asked(door.employee(), ask)).status_code == 404
 
