@@ -41,7 +41,7 @@ class Move:
     when: Callable[[Mapping[str, Any]], bool] | None = None
     """For which forms there is this way, where not for all."""
     visit: Literal["", "agrees", "drops"] = ""
-    """Agrees to the time of a visit the other side proposed, or says that there will be none.
+    """Agrees to the time of a visit the other side proposed, or says that none is ahead any more.
 
     A `visit_at` among what a move needs proposes a time.
     """

@@ -120,7 +120,7 @@ def visited(term: str = "", answer: str = "") -> tuple[State, State, State, Stat
         State(
             "no_access",
             _("Доступа не было"),
-            _("Сотрудник приехал, но попасть к прибору учёта не смог. Предложите новое время."),
+            _("Попасть к прибору учёта не удалось. Предложите новое время выезда."),
             tone="yours",
             actor="consumer",
             withdrawable=True,
@@ -169,7 +169,7 @@ def visit_moves(
             REFUSE,
         ),
         "visit_agreed": (
-            *then,
+            *(replace(move, visit="drops") for move in then),
             offer,
             wish,
             Move("no_access", _("Доступа не было"), needs=Reason, visit="drops"),

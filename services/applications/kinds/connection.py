@@ -413,7 +413,7 @@ READY = Move(
     needs=Readiness,
 )
 INSPECTED = (
-    Move("admitted", _("Допустить прибор учёта"), needs=Admission),
+    Move("admitted", _("Допустить прибор учёта"), needs=Admission, visit="drops"),
     Move("unfulfilled", _("Условия выполнены не полностью"), needs=Reason, visit="drops"),
 )
 OFFER_VISIT = Move("visit_proposed", _("Предложить время осмотра"), needs=VisitOffer)

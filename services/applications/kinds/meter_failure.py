@@ -142,7 +142,7 @@ REPLACEMENT = {
         replace(OFFER, title=_("Предложить ещё одно время")),
     ),
     "replace_agreed": (
-        Move("replaced", _("Прибор заменён"), needs=Replaced),
+        Move("replaced", _("Прибор заменён"), needs=Replaced, visit="drops"),
         OFFER,
         WISH,
         Move("replace_missed", _("Доступа не было"), needs=Reason, visit="drops"),
