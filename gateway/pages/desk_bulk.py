@@ -74,7 +74,6 @@ async def _confirm(
         rows=[(rows[one.id], one.version) for one in chosen if one.id in rows],
         names=await visit.front.colleagues.names(visit),
         typed={name: str(sent.get(name, "")) for name in ("assignee", "note")},
-        back=str(sent.get("back", "")),
     )
 
 
