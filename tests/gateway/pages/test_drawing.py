@@ -19,7 +19,8 @@ def test_every_field_of_the_form_is_there_in_its_order() -> None:
 
 def test_headings_start_groups() -> None:
     titles = [section.title for section in sections(drawn())]
-    assert titles == ["Заявитель", "Объект", "Мощность", "Сроки и поставщик", "Документы"]
+    own = ["Заявитель", "Объект", "Мощность", "Сроки и поставщик", "Оплата", "Документы"]
+    assert titles == own
 
 
 def test_choices_stand_in_the_order_of_the_form_not_of_the_alphabet() -> None:
