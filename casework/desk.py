@@ -11,9 +11,8 @@ from pydantic import BaseModel, EmailStr
 from casework.api import Again, Body, CaseAnswer, NewMessage, Said, answer, by, key_of
 from casework.assigning import assign as assigned
 from casework.claims import holding
-from casework.kind import described
 from casework.model import Case
-from casework.papers.notice import NOTICE, Notices
+from casework.papers.making import Maker
 from casework.parts import document_of
 from casework.store import Cases
 from chassis.auth import Caller, Staff
@@ -94,7 +93,7 @@ def step(case: Case, body: Mapping[str, Any]) -> tuple[str, dict[str, Any], str]
     return to, given, note
 
 
-def desk_router(cases: Cases, files: Files, notices: Notices) -> APIRouter:
+def desk_router(cases: Cases, files: Files, maker: Maker) -> APIRouter:
     """What staff do with any case."""
     door = APIRouter(prefix="/staff")
 
@@ -105,7 +104,9 @@ def desk_router(cases: Cases, files: Files, notices: Notices) -> APIRouter:
             **answer(case).model_dump(),
             timeline=case.timeline,
             moves=[
-                described(move, language_of(request)) for move in moves if case.may_now(move, at)
+                maker.described(move, language_of(request))
+                for move in moves
+                if case.may_now(move, at)
             ],
         )
 
@@ -121,13 +122,13 @@ def desk_router(cases: Cases, files: Files, notices: Notices) -> APIRouter:
         """One allowed step: `{"to", "note", ...what the move needs}`."""
         case, at = await cases.get(id), now()
         to, given, note = step(case, body)
-        made = await notices.of(case, to, note, at, actor.id)
+        made = await maker.of(case, case.allowed(to, "staff"), given, note, at, actor.id)
         verb = as_seen(Case.move, if_match)
 
         async def take(refs: dict[str, FileRef]) -> Case:
             return await cases.change(id, verb, to, by(actor), given, at, refs, note, made)
 
-        named = given | ({NOTICE: [one.id for one in made]} if made else {})
+        named = given | {one.kind: [one.id] for one in made}
         return shown(await holding(files, named, actor.id, take, proven=True), request)
 
     @door.post("/cases/{id}/previews")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from casework.workflow import Move, Workflow
 from chassis.clock import MOSCOW
@@ -92,17 +92,18 @@ def _shown(value: Any, drawn: Mapping[str, Any]) -> Words:
                     at, "d MMMM y, HH:mm", tzinfo=MOSCOW, locale=language
                 )
             )
-        case "number":
-            unit = drawn.get("x-unit", "")
-            return _each(
-                lambda language: (
-                    f"{format_decimal(value, locale=language)} {translate(unit, language)}".strip()
-                )
-            )
+        case "number" | "money" as kind:
+            return _each(lambda language: _amount(value, kind, drawn.get("x-unit", ""), language))
         case "files":
             return words(_("Приложено файлов: {count}"), count=len(value))
         case _:
             return Words(ru=str(value), en=str(value))
+
+
+def _amount(value: Any, kind: str, unit: str, language: str) -> str:
+    if kind == "money":
+        return str(format_currency(value, "RUB", locale=language))
+    return f"{format_decimal(value, locale=language)} {translate(unit, language)}".strip()
 
 
 def _day(value: str | date) -> date:

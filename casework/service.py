@@ -1,7 +1,8 @@
 """A service that holds cases, put together: applications and reception differ in their kinds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -17,7 +18,7 @@ from casework.evidence.cases import placed_under
 from casework.evidence.replay import retell_lines
 from casework.evidence.store import EvidenceRows
 from casework.papers.api import papers_router
-from casework.papers.notice import Notices
+from casework.papers.making import Maker, Paper
 from casework.papers.sheet import Papers
 from casework.rated import rated_router
 from casework.reports import reports_router
@@ -50,10 +51,11 @@ def cases_service(
     description: str,
     *rooms: Room,
     also: Sequence[Callable[[Cases], APIRouter]] = (),
+    papers: Mapping[str, Callable[[Settings], Paper]] = MappingProxyType({}),
 ) -> FastAPI:
     """The app of a service whose kinds stand in the package `kinds`, one file each.
 
-    `also` are doors to its cases that this service alone has.
+    `also` are doors to its cases that this service alone has, `papers` what its moves make.
     """
     decrees.use(settings.calendar_file)
     service = Service(settings)
@@ -61,7 +63,8 @@ def cases_service(
     cases = Cases(service, kind.load(kinds))
     files = Files(service.database, settings)
     rows = EvidenceRows(service)
-    papers = Papers()
+    press = Papers()
+    made = {name: paper(settings) for name, paper in papers.items()}
     limits = Limits(service.database["limits"])
     service.prepare(limits.prepare)
     service.prepare(files.prepare)
@@ -78,8 +81,8 @@ def cases_service(
         router(cases, files, rows, settings.service),
         drafting_router(cases, files, settings.service),
         rated_router(cases),
-        papers_router(cases, papers, settings),
-        desk_router(cases, files, Notices(files, papers, settings)),
+        papers_router(cases, press, settings),
+        desk_router(cases, files, Maker(files, press, settings, made)),
         evidence_router(rows, [partial(placed_under, cases), *(one.find for one in beside)]),
         replay_router(cases, service.publisher, [*(one.retell for one in beside), lines]),
         rules_router(book),

@@ -47,6 +47,8 @@ class Move:
     """
     notice: str = ""
     """The rule how early that time is proposed, where it is not the kind's own."""
+    makes: str = ""
+    """The field among `needs` whose paper the company makes by itself where none is handed in."""
     shift: str = ""
     """The rule how far the consumer may put off the time that the company proposed."""
 
@@ -148,6 +150,8 @@ class Workflow:
         for move in moves:
             if [(one.to, one.by) for one in moves].count((move.to, move.by)) > 1:
                 raise ValueError(f"{state.code} leads to {move.to} twice")
+            if move.makes and move.makes not in (move.needs or Form).model_fields:
+                raise ValueError(f"{state.code}: {move.makes} is nowhere to be handed in")
             if move.by == "system" and (move.needs or not state.term):
                 raise ValueError(f"{state.code}: silence gives nothing, and needs a term")
         led_to = {self.start, "withdrawn", *(move.to for move in self._all())}

@@ -110,6 +110,16 @@ class Settings(BaseSettings):
     company_name: str = Field(
         "Сетевая организация", description="The grid company's name on pages and letters"
     )
+    company_inn: str = Field(
+        "",
+        description="Its ИНН; with the account below it invoices are made with a code to pay by. "
+        "Empty, as the five after it: invoices are uploaded",
+    )
+    company_kpp: str = Field("", description="Its КПП; none for who has an ИНН of 12 digits")
+    company_account: str = Field("", description="Its account, 20 digits")
+    company_bank: str = Field("", description="Its bank's name, up to 45 characters")
+    company_bic: str = Field("", description="БИК of the bank, 9 digits")
+    company_corr_account: str = Field("", description="The bank's own account, 20 digits")
     company_phone: str = Field("8 800 000-00-00", description="Its hotline, shown on every page")
     calendar_file: str = Field(
         "",

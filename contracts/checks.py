@@ -92,6 +92,14 @@ def kilowatt_hours(number: Decimal) -> Decimal:
     return number
 
 
+def rubles(number: Decimal) -> Decimal:
+    if not 0 < number <= 999_999_999:
+        raise wrong(_("Введите сумму больше 0 и не больше 999 999 999 ₽"))
+    if number != round(number, 2):
+        raise wrong(_("Введите сумму с точностью до копейки"))
+    return number
+
+
 def serial(text: str) -> str:
     """The number on a meter, as it stands there, without spaces."""
     bare = re.sub(r"\s", "", text).upper()

@@ -110,6 +110,16 @@ KilowattHours = Annotated[
         }
     ),
 ]
+Rubles = Annotated[
+    Decimal,
+    BeforeValidator(checks.decimal),
+    AfterValidator(checks.rubles),
+    PlainSerializer(float, return_type=float, when_used="json"),
+    WithJsonSchema(
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 999_999_999, FIELD: "money"}
+        | {"x-unit": "₽"}
+    ),
+]
 Serial = Annotated[Text, AfterValidator(checks.serial), _Drawn("serial")]
 Day = Annotated[date, BeforeValidator(checks.iso_day), _Drawn("date")]
 Moment = Annotated[datetime, BeforeValidator(checks.moment), _Drawn("moment")]

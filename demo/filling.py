@@ -35,14 +35,18 @@ def filled(
     *,
     by: Party,
     whole: bool = False,
+    made: str = "",
 ) -> Filled:
-    """The form's fields at that moment; `whole` fills in what is optional too."""
+    """The form's fields at that moment; `whole` fills in what is optional too.
+
+    `made` is the field of a paper that is handed in though the company could make it.
+    """
     found = Filled({})
     for name, info in form.model_fields.items() if form else ():
         example = info.examples[0] if info.examples else None
         if name in known:
             found.given[name] = known[name]
-        elif not (whole or info.is_required()):
+        elif not (whole or info.is_required() or name == made):
             continue
         elif isinstance(example, list):
             ref = take(name, by)

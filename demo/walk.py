@@ -139,7 +139,7 @@ class Walk:
                 known[FIELD] = self._visit(
                     move.notice or self._kind.notice(self.case.form), spare=2
                 )
-            asked = filled(move.needs, known, self.at, self._take, by=side)
+            asked = filled(move.needs, known, self.at, self._take, by=side, made=move.makes)
             self.case.move(move.to, by, asked.given, self.at, asked.files)
 
     def _wait_for(self, move: Move) -> None:

@@ -22,6 +22,15 @@ NOON = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CONSUMER = By(party="consumer", name="Пример Пётр", email="petr@example.com")
 STAFF = By(party="staff", name="Мария Примерова", email="maria@example.com")
 
+ACCOUNT = {
+    "company_inn": "0000000018",
+    "company_kpp": "000001001",
+    "company_account": "40702810600000000001",
+    "company_bank": "Банк «Пример», г. Примерск",
+    "company_bic": "049999999",
+    "company_corr_account": "30101810300000000999",
+}
+"""Where nobody is paid, by numbers whose keys are right."""
 PAUSES = ("suspended", "resumed")
 """What a step writes beside itself where it stops the company's term or lets it run again."""
 
@@ -118,7 +127,7 @@ def needed(move: Move) -> tuple[dict[str, Any], dict[str, FileRef]]:
     files: dict[str, FileRef] = {}
     for name, info in move.needs.model_fields.items() if move.needs else ():
         example = info.examples[0] if info.examples else None
-        if info.is_required() and isinstance(example, list):
+        if (info.is_required() or name == move.makes) and isinstance(example, list):
             ref = a_file(f"{name}.pdf")
             files[ref.id] = ref
             given[name] = [ref.id]

@@ -32,6 +32,12 @@ def _forms() -> Iterator[tuple[str, type[Form]]]:
 
 
 FORMS = dict(_forms())
+MADE = {
+    f"{one.slug}.{move.needs.__name__}": move.makes
+    for one, _state, move in MOVES
+    if move.needs and move.makes
+}
+"""The field of a move's form whose paper is handed in, or made of the other fields."""
 FIELDS = [(form, name) for form in FORMS for name in FORMS[form].model_fields]
 
 

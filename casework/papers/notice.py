@@ -1,30 +1,17 @@
 """The notice of missing papers (ПП РФ № 861, п. 15): made as staff ask for them, and placed."""
 
-import io
-from dataclasses import dataclass
 from datetime import datetime
 
 from casework.lengths import length
 from casework.model import Case
-from casework.papers.sheet import Papers, Sheet
-from casework.parts import document_of, term_of
-from chassis.files import Files
+from casework.papers.sheet import Sheet
+from casework.parts import term_of
 from chassis.settings import Settings
-from chassis.words import words
-from contracts.case import CaseDocument
 from contracts.words import _
 
 ASKED = "papers_missing"
 NOTICE = "notice"
 TITLE = _("Уведомление о недостающих документах")
-
-
-@dataclass
-class Printed:
-    """A paper made here, as a file that comes in like any other."""
-
-    filename: str
-    file: io.BytesIO
 
 
 def notice(case: Case, missing: str, settings: Settings, at: datetime) -> Sheet:
@@ -58,22 +45,3 @@ def notice(case: Case, missing: str, settings: Settings, at: datetime) -> Sheet:
         sheet.text(sheet.say(_("До этого срок рассмотрения заявки приостановлен.")))
     sheet.signatures([(settings.company_name, "")])
     return sheet
-
-
-class Notices:
-    """Makes the notice and keeps it as a file."""
-
-    def __init__(self, files: Files, papers: Papers, settings: Settings) -> None:
-        self._files, self._papers, self._settings = files, papers, settings
-
-    async def of(
-        self, case: Case, to: str, note: str, at: datetime, owner: str
-    ) -> list[CaseDocument]:
-        """The document that goes with this step: one where papers are asked for, else none."""
-        if to != ASKED or not note.strip():
-            return []
-        content = await self._papers.pdf(notice(case, note, self._settings, at))
-        name = f"{words(TITLE).ru} {case.number}.pdf"
-        ref = await self._files.put(Printed(name, io.BytesIO(content)), owner)
-        made = document_of(ref, words(TITLE).ru, NOTICE, "staff", at)
-        return [made.model_copy(update={"called": words(TITLE)})]

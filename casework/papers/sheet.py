@@ -100,6 +100,10 @@ class Sheet:
             }
         )
 
+    def code(self, picture: str, text: str) -> None:
+        """A code to be read by a camera, as SVG, and what to do with it."""
+        self.blocks.append({"kind": "code", "svg": picture, "text": text})
+
     def signatures(self, rows: Iterable[Row]) -> None:
         """Who signs, a line to sign on, and the name."""
         self.blocks.append({"kind": "signatures", "rows": [list(row) for row in rows]})

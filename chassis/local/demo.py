@@ -9,7 +9,15 @@ from contextlib import asynccontextmanager
 from chassis.local.children import MARK, die_with
 from chassis.local.place import ROOT, Place
 
-NAMED = {"KABINET_COMPANY_NAME": "Примерские электрические сети"}
+NAMED = {
+    "KABINET_COMPANY_NAME": "Примерские электрические сети",
+    "KABINET_COMPANY_INN": "0000000018",
+    "KABINET_COMPANY_KPP": "000001001",
+    "KABINET_COMPANY_ACCOUNT": "40702810600000000001",
+    "KABINET_COMPANY_BANK": "Банк «Пример», г. Примерск",
+    "KABINET_COMPANY_BIC": "049999999",
+    "KABINET_COMPANY_CORR_ACCOUNT": "30101810300000000999",
+}
 """What the services of its stack are told, where nobody told them otherwise."""
 
 

@@ -7,8 +7,14 @@ from typing import Any
 from contracts.fields import AUTOCOMPLETE, CHOICES, FIELD, KNOWN, OPTIONAL, SECTION
 
 INPUTS = {"phone": "tel", "email": "email", "date": "date", "moment": "datetime-local"}
-KEYBOARDS = {"number": "decimal", "digits": "numeric", "phone": "tel", "email": "email"}
-SHORT = ("number", "digits", "date", "phone", "cadastral", "serial")
+KEYBOARDS = {
+    "number": "decimal",
+    "money": "decimal",
+    "digits": "numeric",
+    "phone": "tel",
+    "email": "email",
+}
+SHORT = ("number", "money", "digits", "date", "phone", "cadastral", "serial")
 RADIOS = 6
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from casework.papers import invoice
 from casework.service import cases_service
 from chassis.settings import Settings
 from services.applications.disclosure import disclosure_router
@@ -11,4 +12,11 @@ from services.applications.documents.room import room
 def build(settings: Settings) -> FastAPI:
     """The service applications: every kind in kinds/, and documents outside any case."""
     kinds = "services.applications.kinds"
-    return cases_service(settings, kinds, "Service applications.", room, also=[disclosure_router])
+    return cases_service(
+        settings,
+        kinds,
+        "Service applications.",
+        room,
+        also=[disclosure_router],
+        papers={invoice.INVOICE: invoice.paper},
+    )

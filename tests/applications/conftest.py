@@ -16,6 +16,7 @@ from chassis.testing import MongoDB, RabbitMQ
 from contracts.case import CaseChanged
 from services.applications.main import build
 from tests.applications.door import Door
+from tests.builders import ACCOUNT
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +46,7 @@ def settings(
         token_public_keys=people.public,
         caller_public_keys=inside.public,
         file_megabytes=1,
+        **ACCOUNT,
     )
 
 

@@ -322,3 +322,23 @@ async def test_an_operator_takes_and_gives_back_and_disposes_of_nobody(door: Doo
     assert await given(lead, other.actor.email) == 200
     assert await given(clerk, None) == 403
     assert await given(clerk, clerk.actor.email) == 200
+
+
+async def test_the_invoice_is_made_of_the_amount_and_placed_in_the_same_step(door: Door) -> None:
+    owner, clerk = door.person(), door.employee()
+    case, paper = await owner.filed(), await clerk.upload("условия.pdf")
+    await clerk.move(case, "preparing")
+    given = {"terms": [paper], "technical_conditions": [paper]}
+    for wrong in ({}, {"amount": "0"}, {"amount": "1,234"}, {"amount": {"$gt": 0}}):
+        refused = await clerk.move(case, "offered", **given, **wrong)
+        assert refused.status_code == 422
+        assert set(fields(refused)) == {"amount" if wrong else "invoice"}
+    answer = await clerk.move(case, "offered", **given, amount="12 345,60")
+    assert answer.status_code == 200, answer.text
+    [invoice] = [one for one in answer.json()["case"]["documents"] if one["kind"] == "invoice"]
+    file = await owner.call("GET", f"/documents/{invoice['id']}")
+    assert file.content.startswith(b"%PDF-")
+    assert invoice["name"] == f"Счёт {answer.json()['case']['number']}.pdf"
+    entry = answer.json()["timeline"][-1]
+    assert invoice["id"] in {one["id"] for one in entry["files"]}
+    assert entry["answers"][0]["text"]["ru"] == "12\u00a0345,60\u00a0₽"

@@ -9,7 +9,7 @@ from chassis.errors import Malformed, validated
 from chassis.words import translate
 from contracts.fields import CHOICES, FIELD
 from tests.builders import english
-from tests.kinds import FIELDS, FORMS, full
+from tests.kinds import FIELDS, FORMS, MADE, full
 
 BLANK = [None, "", "  \n", []]
 WRONG_TYPES: list[Any] = [True, {"$gt": ""}, {"$ne": None}, [["x"]], [None], b"\xff\xfe", object()]
@@ -106,7 +106,7 @@ def test_a_field_it_does_not_know_is_refused(form: str, name: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_everything_missing_is_said_at_once(form: str) -> None:
     required = {name for name, info in FORMS[form].model_fields.items() if info.is_required()}
-    assert said(form, {}) == required
+    assert said(form, {}) - {MADE.get(form)} == required
 
 
 @pytest.mark.parametrize("form", FORMS)

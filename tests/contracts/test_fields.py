@@ -19,7 +19,7 @@ TYPES: dict[str, Any] = {
     for name in (
         *("Line", "LongText", "Address", "Cadastral", "Email", "Phone", "Snils", "Inn"),
         *("CompanyInn", "PersonInn", "Ogrn", "Ogrnip", "Kilowatts", "Day", "Files"),
-        *("SupplyPoint", "ReplyChannel", "KilowattHours", "Serial", "Moment"),
+        *("SupplyPoint", "ReplyChannel", "KilowattHours", "Rubles", "Serial", "Moment"),
     )
 }
 TAKEN = [
@@ -56,6 +56,8 @@ TAKEN = [
     ("KilowattHours", 0, Decimal(0)),
     ("KilowattHours", "12 345,678", Decimal("12345.678")),
     ("KilowattHours", "999999999", Decimal(999_999_999)),
+    ("Rubles", "12 345,60", Decimal("12345.60")),
+    ("Rubles", 0.01, Decimal("0.01")),
     ("Serial", " 0123 4567-a ", "01234567-A"),
     ("Serial", "ПУ-12/7", "ПУ-12/7"),
     ("Moment", "2030-03-01T10:00", datetime(2030, 3, 1, 10, tzinfo=MOSCOW)),
@@ -103,6 +105,7 @@ REFUSED = {
         "٣",
         "7 кВт·ч",
     ],
+    "Rubles": ["", "много", 0, "-1", "1000000000", "1,234", "NaN", "1e2", "٣", "7 ₽"],
     "Serial": [
         "",
         "12",

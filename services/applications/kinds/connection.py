@@ -25,6 +25,7 @@ from contracts.fields import (
     Line,
     LongText,
     Phone,
+    Rubles,
     ask,
     wrong,
 )
@@ -225,14 +226,32 @@ class Connection(Form):
 class Offer(Form):
     """What 861 п.105 says is placed in the account."""
 
+    model_config = ConfigDict(validate_default=True)
+
     terms: Files = ask(_("Условия типового договора"), example=FILE)
     technical_conditions: Files = ask(_("Технические условия"), example=FILE)
-    invoice: Files = ask(_("Счёт"), example=FILE)
+    amount: Rubles | None = ask(
+        _("Сумма счёта"),
+        hint=_("Счёт с кодом для оплаты кабинет составит сам"),
+        optional=_("Не нужна, если счёт приложен"),
+        example="12345,60",
+    )
+    invoice: Files | None = ask(
+        _("Счёт"), optional=_("Приложите, только если он составлен не здесь"), example=FILE
+    )
     instruction: Files | None = ask(
         _("Инструкция о самостоятельном присоединении"),
         optional=_("Прилагается там, где присоединение возможно без участия сетевой организации"),
         example=FILE,
     )
+
+    @field_validator("invoice")
+    @classmethod
+    def _billed(cls, files: list[str] | None, info: ValidationInfo) -> list[str] | None:
+        """An invoice is handed in, or made of the amount."""
+        if files is None and info.data.get("amount", ...) is None:
+            raise wrong(_("Укажите сумму счёта или приложите счёт"))
+        return files
 
 
 class Objection(Form):
@@ -394,6 +413,7 @@ PLACE_OFFER = Move(
     "offered",
     _("Разместить условия и счёт"),
     needs=Offer,
+    makes="invoice",
     term=_payment_term,
     when=_simplified,
 )
