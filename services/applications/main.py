@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from casework.papers import invoice
 from casework.service import cases_service
 from chassis.settings import Settings
+from services.applications import admission_act
 from services.applications.disclosure import disclosure_router
 from services.applications.documents.room import room
 
@@ -18,5 +19,5 @@ def build(settings: Settings) -> FastAPI:
         "Service applications.",
         room,
         also=[disclosure_router],
-        papers={invoice.INVOICE: invoice.paper},
+        papers={invoice.INVOICE: invoice.paper, admission_act.ACT: admission_act.paper},
     )

@@ -7,9 +7,11 @@ or in remarks, and the act goes to those who were absent.
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from pydantic import ConfigDict, ValidationInfo, field_validator
+
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
-from contracts.fields import Files, Form, KilowattHours, Line, LongText, Moment, Serial, ask
+from contracts.fields import Files, Form, KilowattHours, Line, LongText, Moment, Serial, ask, wrong
 from contracts.words import _
 from services.applications.asking import (
     ACCESS,
@@ -143,7 +145,28 @@ class Defects(Form):
 class AdmissionAct(Form):
     """The act by Прил.16 of 861."""
 
-    act: Files = ask(_("Акт допуска прибора учёта"), example=FILE)
+    model_config = ConfigDict(validate_default=True)
+
+    present: LongText | None = ask(
+        _("Кто присутствовал при допуске"),
+        hint=_("Каждый с новой строки, например «Заявитель: фамилия, имя, отчество»"),
+        optional=_("Не нужно, если подписанный акт приложен"),
+        example="Сетевая организация: Примерова Мария Ивановна, инженер",
+    )
+    admission_act: Files | None = ask(
+        _("Акт допуска прибора учёта"),
+        hint=_("Приложите подписанный, или кабинет составит акт по заявке и осмотру"),
+        optional=_("Составим сами, если указано, кто присутствовал"),
+        example=FILE,
+    )
+
+    @field_validator("admission_act")
+    @classmethod
+    def _signed(cls, files: list[str] | None, info: ValidationInfo) -> list[str] | None:
+        """A signed one is handed in, or one is made, which names who was there."""
+        if files is None and info.data.get("present", ...) is None:
+            raise wrong(_("Укажите, кто присутствовал, или приложите акт"))
+        return files
 
 
 class Copies(Form):
@@ -209,7 +232,9 @@ WORKFLOW = Workflow(
             Move("defects", _("Замечания к прибору"), needs=Defects, visit="drops"),
             term=_admission_term,
         ),
-        "inspected": (Move("admitted", _("Разместить акт"), needs=AdmissionAct),),
+        "inspected": (
+            Move("admitted", _("Разместить акт"), needs=AdmissionAct, makes="admission_act"),
+        ),
         "defects": (
             Move(
                 "scheduling",
