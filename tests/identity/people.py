@@ -124,16 +124,16 @@ class Door:
     async def sign_in(self, login: str, password: str, **more: str) -> httpx2.Response:
         return await self.call("POST", "/tokens", {"login": login, "password": password, **more})
 
-    async def newcomer(self) -> "Person":
+    async def newcomer(self, **form: Any) -> "Person":
         """Somebody who registered and has the letter."""
         email = an_address()
-        answer = await self.register(email)
+        answer = await self.register(email, **form)
         assert answer.status_code == 202, answer.text
         return Person(self, email, await self.tap.secret(email))
 
-    async def resident(self) -> "Person":
+    async def resident(self, **form: Any) -> "Person":
         """Somebody who set a password of their own and is signed in."""
-        person = await self.newcomer()
+        person = await self.newcomer(**form)
         await person.sign_in()
         await person.set_password(OWN)
         return person

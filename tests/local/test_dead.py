@@ -46,6 +46,11 @@ class Laid:
 async def laid(rabbitmq):
     made = Laid(rabbitmq.url("operator", rabbitmq.fresh_vhost()))
     await made.lay()
+
+    async def counted() -> bool:
+        return await made.letters.counts() == {f"{made.queue}.dead": 3}
+
+    await eventually(counted)  # the broker counts a moment after it has confirmed
     return made
 
 
