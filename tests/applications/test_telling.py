@@ -4,6 +4,7 @@ import aio_pika
 
 from chassis.testing import RabbitMQ, eventually
 from contracts.case import CaseChanged, CasesReplayed
+from contracts.documents import DocumentsReplayed
 from tests.applications.door import Door
 
 
@@ -47,7 +48,9 @@ async def test_every_case_is_told_again_as_it_stands(
     async with await aio_pika.connect(rabbitmq.url(vhost=vhost)) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(exclusive=True)
+        others = await channel.declare_queue(exclusive=True)
         await queue.bind("kabinet", CasesReplayed.binding())
+        await others.bind("kabinet", DocumentsReplayed.binding())
         answer = await door.client.post("/snapshots/replay", headers=door.caller())
         assert answer.status_code == 200
         told = {}
