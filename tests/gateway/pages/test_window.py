@@ -12,6 +12,7 @@ from chassis.clock import now
 from chassis.testing import eventually
 from contracts.case import CaseSnapshot
 from contracts.words import Words
+from gateway.pages.wording import day
 from tests.builders import STAFF, a_case, a_desk
 from tests.gateway.pages.house import House, problem
 
@@ -27,6 +28,16 @@ async def test_an_empty_window_says_what_will_be_here(house: House) -> None:
     page = (await house.browser.get("/status")).text
     assert "Здесь появятся ваши заявки" in page
     assert "Подать заявку" in page
+
+
+async def test_an_ended_case_says_when_it_ended_whatever_came_after(house: House) -> None:
+    actor = await house.sign_in()
+    case = a_case(owner=actor.id)
+    case.withdraw(STAFF, "передумал", now() - timedelta(days=9))
+    rated = case.snapshot().model_copy(update={"updated_at": now() + timedelta(days=40)})
+    await house.window.saw(rated, case.desk())
+    page = (await house.browser.get(f"/status/{case.id}")).text
+    assert f"Рассмотрение завершено {day(case.history[-1].at, 'ru')}" in page
 
 
 async def test_filters_are_plain_addresses_and_can_be_reset(house: House) -> None:
