@@ -64,7 +64,7 @@ def test_a_document_is_found_told_of_opened_and_each_is_proven(
     told = letter(stack, person.email, "Акт № 77")
     assert f"/documents/{document}/view" in told["text"]
     assert person.call("GET", f"/documents/{document}").content == PDF
-    assert listed(person, q="№ 77")[0]["new"] is False
+    waited(lambda: not listed(person, q="№ 77")[0]["new"])
 
     def rows() -> Any:
         found = proof(clerk, document)["rows"]
