@@ -12,7 +12,8 @@ from casework.rating import rate
 from casework.workflow import Move
 from chassis.errors import NotNow
 from contracts.case import CaseChanged
-from services.applications.kinds.connection import KIND, Remarks
+from services.applications.kinds.connection import KIND
+from services.applications.kinds.connection.given import Remarks
 from tests.builders import CONSUMER, NOON, a_case, kept
 
 REMARK = Move(

@@ -7,8 +7,8 @@ from tests.rooms.house import code, name, parsed
 
 LINES = 250
 FUNCTION = 60
-ONE_DECLARATION = ("/kinds/",)
-"""A kind is one declaration, as long as the form and the way that the law gives it."""
+ONE_DECLARATION, DECLARED = "/kinds/", 275
+"""A kind in one file is one declaration, form and way, and may be a little longer."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -33,8 +33,8 @@ def test_files_are_short():
     long = {
         name(path): lines
         for path in code()
-        if not any(part in name(path) for part in ONE_DECLARATION)
-        and (lines := len(path.read_text().splitlines())) > LINES
+        if (lines := len(path.read_text().splitlines()))
+        > (DECLARED if ONE_DECLARATION in name(path) else LINES)
     }
     assert long == {}
 

@@ -9,7 +9,7 @@ from casework.papers.invoice import INVOICE, invoice, paper, payee_of
 from casework.papers.making import Maker
 from casework.papers.sheet import Papers
 from chassis.settings import Settings
-from services.applications.kinds.connection import PLACE_OFFER
+from services.applications.kinds.connection.moves import PLACE_OFFER
 from tests.builders import ACCOUNT, NOON, STAFF, a_case, step
 
 SETTINGS = Settings(

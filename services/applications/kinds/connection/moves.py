@@ -1,0 +1,221 @@
+"""The ways of a connection: who may go where, and which term runs then."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from casework.workflow import Move
+from contracts.case import Author
+from contracts.fields import Form
+from contracts.words import _
+from services.applications.asking import MissingPapers, Reason
+from services.applications.kinds.connection.given import (
+    Admission,
+    Concluded,
+    Connected,
+    Copied,
+    Draft,
+    Faults,
+    Mended,
+    Objection,
+    Offer,
+    Paid,
+    Payment,
+    Readiness,
+    Remarks,
+    Signed,
+    Started,
+)
+from services.applications.stages import Offer as VisitOffer
+from services.applications.stages import Wish
+
+SIMPLIFIED_KW = 150
+"""Up to this power, and without the first category of reliability, п.12(1) and 14 hold."""
+
+
+def _simplified(form: Mapping[str, Any]) -> bool:
+    """Whether terms are placed and paid for, and not signed."""
+    return float(form["power_kw"]) <= SIMPLIFIED_KW and form["reliability"] != "1"
+
+
+def _by_contract(form: Mapping[str, Any]) -> bool:
+    """Whether a draft contract is sent to be signed."""
+    return not _simplified(form)
+
+
+def _offer_term(given: Mapping[str, Any]) -> str:
+    if given.get("duration", "permanent") != "permanent":
+        return "connection.offer.temporary"
+    return "" if _simplified(given) else "connection.draft"
+
+
+def _payment_term(given: Mapping[str, Any]) -> str:
+    return "connection.payment.budget" if given.get("payment") == "budget" else ""
+
+
+def _works_term(given: Mapping[str, Any]) -> str:
+    return f"connection.works.{given['works']}"
+
+
+def _left_term(given: Mapping[str, Any]) -> str:
+    return "connection.instalment" if _in_instalments(given) else ""
+
+
+def _paid(form: Mapping[str, Any]) -> bool:
+    """Whether the end waits for no more payments."""
+    return not _in_instalments(form)
+
+
+def _in_instalments(form: Mapping[str, Any]) -> bool:
+    """Whether they asked for it in the application (п.104)."""
+    return form.get("payment") == "instalments"
+
+
+REFUSE = Move("refused", _("Отказать"), needs=Reason)
+PLACE_OFFER = Move(
+    "offered",
+    _("Разместить условия и счёт"),
+    needs=Offer,
+    makes="invoice",
+    term=_payment_term,
+    when=_simplified,
+)
+SEND_DRAFT = Move("drafted", _("Направить проект договора"), needs=Draft, when=_by_contract)
+ANNUL = Move("annulled", _("Аннулировать заявку"), needs=Reason, after_term=True)
+OBJECT = Move(
+    "objected",
+    _("Возразить против условий"),
+    by="consumer",
+    needs=Objection,
+    within="connection.objection",
+)
+READY = Move(
+    "inspection",
+    _("Сообщить о выполнении технических условий"),
+    by="consumer",
+    needs=Readiness,
+)
+INSPECTED = (
+    Move("admitted", _("Допустить прибор учёта"), needs=Admission, visit="drops"),
+    Move("unfulfilled", _("Условия выполнены не полностью"), needs=Reason, visit="drops"),
+)
+OFFER_VISIT = Move("visit_proposed", _("Предложить время осмотра"), needs=VisitOffer)
+WISH = Move("visit_wished", _("Предложить другое время"), by="consumer", needs=Wish)
+VISIT = {
+    "visit_proposed": (
+        Move(
+            "visit_agreed",
+            _("Согласиться с предложенным временем"),
+            by="consumer",
+            visit="agrees",
+        ),
+        WISH,
+        replace(OFFER_VISIT, title=_("Предложить ещё одно время")),
+        *INSPECTED,
+    ),
+    "visit_wished": (
+        Move("visit_agreed", _("Согласовать время"), visit="agrees"),
+        OFFER_VISIT,
+    ),
+    "visit_agreed": (
+        *INSPECTED,
+        OFFER_VISIT,
+        WISH,
+        Move("no_access", _("Доступа не было"), needs=Reason, visit="drops"),
+    ),
+    "no_access": (WISH, OFFER_VISIT),
+}
+REMARK = Move(
+    "remarked",
+    _("Сообщить замечания к акту"),
+    by="consumer",
+    needs=Remarks,
+    within="connection.remarks",
+)
+
+HIDDEN = Move(
+    "hidden",
+    _("Сообщить о скрытых недостатках"),
+    by="consumer",
+    needs=Faults,
+    within="connection.hidden",
+)
+
+
+def _settled(
+    title: str, by: Author = "staff", needs: type[Form] | None = None
+) -> tuple[Move, Move]:
+    """Back to where the act was remarked on: to the end, or to the instalments that are left."""
+    return (
+        Move("connected", title, by=by, needs=needs, when=_paid),
+        Move("paying", title, by=by, needs=needs, when=_in_instalments, term=_left_term),
+    )
+
+
+MOVES: dict[str, tuple[Move, ...]] = {
+    "registered": (
+        Move("preparing", _("Документы полны"), term=_offer_term),
+        Move("papers_missing", _("Запросить документы"), needs=Reason),
+        REFUSE,
+    ),
+    "papers_missing": (
+        Move(
+            "registered",
+            _("Приложите недостающие документы"),
+            by="consumer",
+            needs=MissingPapers,
+        ),
+        ANNUL,
+    ),
+    "preparing": (PLACE_OFFER, SEND_DRAFT, REFUSE),
+    "offered": (
+        Move("concluded", _("Оплата поступила"), needs=Payment, since="paid_on"),
+        OBJECT,
+        ANNUL,
+    ),
+    "objected": (
+        replace(PLACE_OFFER, title=_("Разместить исправленные условия и счёт")),
+        replace(SEND_DRAFT, title=_("Направить исправленный проект договора")),
+        REFUSE,
+    ),
+    "drafted": (
+        Move("signed", _("Передать подписанный договор"), by="consumer", needs=Signed),
+        replace(OBJECT, within="connection.sign"),
+        replace(ANNUL, after_term=False, after="connection.lapse"),
+    ),
+    "signed": (
+        Move("concluded", _("Договор заключён"), needs=Concluded, since="concluded_on"),
+        Move("drafted", _("Вернуть договор на подпись"), needs=Reason),
+    ),
+    "concluded": (Move("works", _("Начать работы"), needs=Started, term=_works_term, runs="with"),),
+    "works": (Move("inspection", _("Перейти к проверке")), READY),
+    "inspection": (*INSPECTED, OFFER_VISIT),
+    **VISIT,
+    "unfulfilled": (READY,),
+    "admitted": (Move("noticed", _("Разместить уведомление"), needs=Connected),),
+    "noticed": (
+        Move("connected", _("Завершить присоединение"), needs=Copied),
+        Move("paying", _("Ждать оставшуюся оплату"), needs=Copied, term=_left_term),
+    ),
+    "paying": (
+        Move("connected", _("Оплачено полностью"), needs=Paid),
+        Move(
+            "paying",
+            _("Очередной платёж поступил"),
+            needs=Paid,
+            term=_left_term,
+            runs="after",
+            when=_in_instalments,
+        ),
+        REMARK,
+        HIDDEN,
+    ),
+    "connected": (REMARK, HIDDEN),
+    "remarked": (Move("mended", _("Разместить исправленный акт"), needs=Admission),),
+    "mended": (
+        *_settled(_("Подтвердить, что замечаний больше нет"), by="consumer"),
+        replace(REMARK, title=_("Сообщить, что замечания остались"), within=""),
+        *_settled(_("Возражений в срок не было"), by="system"),
+    ),
+    "hidden": _settled(_("Недостатки устранены"), needs=Mended),
+}
