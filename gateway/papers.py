@@ -17,7 +17,7 @@ from chassis.errors import NotFound
 from chassis.store import Document, DuplicateKey, Index, insert_new, riding_out
 from contracts.case import CaseDocument, CaseSnapshot, Desk
 from contracts.documents import Line, Noted, PlacedDocument, Proof
-from gateway.filters import between, contains, cursor_of, place_of
+from gateway.filters import between, beyond, contains, cursor_of, place_of
 from gateway.papers_entry import outside, under
 
 if TYPE_CHECKING:
@@ -163,10 +163,10 @@ class Papers:
     ) -> PaperPage:
         """One page, the newest first."""
         query = query_of(wanted, now())
-        beyond = {"$and": [query, {"newest": {"$lt": place_of(cursor)}}]} if cursor else query
+        whole = beyond(query, "newest", {"$lt": place_of(cursor)}) if cursor else query
 
         async def ask() -> list[Document]:
-            found = self.collection.find(beyond).sort(NEWEST).limit(limit + 1)
+            found = self.collection.find(whole).sort(NEWEST).limit(limit + 1)
             return await found.to_list(None)
 
         found = await riding_out(ask)

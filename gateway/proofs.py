@@ -83,8 +83,8 @@ def story(proof: Proof, language: str) -> Iterator[tuple[str, Any, str, str]]:
 
 
 def kind_of(document: Placed | Paper, language: str) -> str:
-    """What kind of document it is."""
-    return translate(KINDS.get(document.kind, KINDS["other"]), language)
+    """What kind of document it is; empty where its title alone says so, as a step's own does."""
+    return translate(KINDS[document.kind], language) if document.kind in KINDS else ""
 
 
 def table(proofs: Sequence[Proof], language: str) -> Iterator[Sequence[str]]:

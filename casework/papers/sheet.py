@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 
+from casework.lengths import size
 from chassis.clock import MOSCOW
 from chassis.settings import Settings
 from chassis.typesetting import Press
@@ -16,7 +16,6 @@ from chassis.words import translate
 from contracts.words import _
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
-MEGABYTE = 1024 * 1024
 Block = dict[str, Any]
 Row = tuple[str, str]
 
@@ -123,10 +122,7 @@ class Sheet:
 
     def size(self, count: int) -> str:
         """120 КБ, 3,4 МБ."""
-        if count < MEGABYTE:
-            return f"{max(1, round(count / 1024))} {self.say(_('КБ'))}"
-        amount = format_decimal(round(count / MEGABYTE, 1), locale=self.language)
-        return f"{amount} {self.say(_('МБ'))}"
+        return size(count, self.language)
 
 
 class Papers:

@@ -9,9 +9,9 @@ from chassis.clock import new_id, now
 from chassis.errors import NotAllowed, NotSignedIn, Refused
 from contracts.documents import KINDS, Proof
 from contracts.words import _
-from gateway.pages.documents import options
 from gateway.pages.front import Id, Staff, Visit, see
 from gateway.pages.status import day
+from gateway.pages.wording import around
 from gateway.papers import PaperFilter, State
 from gateway.proofs import HEAD, WAYS, kind_of, proofs_of, story, table
 from gateway.tables import as_csv
@@ -53,11 +53,10 @@ async def documents(
         untold=await found.count(PaperFilter(state="untold")),
         asked=asked,
         filtered=bool(kept),
-        kinds=options(visit, KINDS),
-        states=options(visit, STATES),
+        kinds=visit.options(KINDS),
+        states=visit.options(STATES),
         export="/staff/documents/evidence.csv?" + urlencode(kept),
-        next="/staff/documents?" + urlencode(kept | {"cursor": page.next}) if page.next else "",
-        first="/staff/documents?" + urlencode(kept) if cursor else "",
+        **around("/staff/documents", kept, cursor, page.next),
     )
 
 
@@ -110,7 +109,7 @@ async def _page(visit: Visit, document_id: str, status: int = 200, **values: obj
         placed=proofs[0].document if proofs else None,
         story=list(story(proofs[0], visit.language)) if proofs else [],
         printed_at=now(),
-        ways=options(visit, BY_HAND),
+        ways=visit.options(BY_HAND),
         request_id=new_id(),
         **given,
     )

@@ -9,7 +9,6 @@ from chassis.errors import Invalid, NotAllowed, NotSignedIn, Refused
 from contracts.documents import KINDS, PlacedDocument
 from contracts.problem import FieldError
 from contracts.words import _
-from gateway.pages.documents import options
 from gateway.pages.front import Staff, Visit, in_order, see
 from gateway.pages.uploads import attached
 from gateway.people import consumer_at
@@ -28,7 +27,7 @@ def _page(visit: Visit, status: int = 200, **values: Any) -> Response:
     given: dict[str, Any] = {"typed": {}, "kept": [], "errors": [], "request_id": new_id()}
     given |= values
     errors = given.pop("errors")
-    kinds = options(visit, KINDS)
+    kinds = visit.options(KINDS)
     return visit.again("staff/placing.html", status, errors, kinds=kinds, **given)
 
 

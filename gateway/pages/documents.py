@@ -1,15 +1,15 @@
 """Papers: all of them in one list, what each is, and each as a download."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
 from contracts.documents import KINDS
 from contracts.words import _
 from gateway.downloads import handed_on
-from gateway.pages.front import Consumer, Id, Visit
+from gateway.pages.front import Consumer, Id
 from gateway.pages.status import day
+from gateway.pages.wording import around
 from gateway.papers import PaperFilter
 from gateway.proofs import kind_of
 
@@ -51,16 +51,10 @@ async def papers(
         total=page.total,
         asked=asked,
         filtered=bool(kept),
-        kinds=options(visit, KINDS),
-        shown=options(visit, SHOWN),
-        next="/documents?" + urlencode(kept | {"cursor": page.next}) if page.next else "",
-        first="/documents?" + urlencode(kept) if cursor else "",
+        kinds=visit.options(KINDS),
+        shown=visit.options(SHOWN),
+        **around("/documents", kept, cursor, page.next),
     )
-
-
-def options(visit: Visit, words: dict[str, str]) -> list[tuple[str, str]]:
-    """Values with their words, for a choice."""
-    return [(value, visit.say(text)) for value, text in words.items()]
 
 
 @door.get("/{document_id}/view")

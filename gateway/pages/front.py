@@ -93,6 +93,10 @@ class Visit:
         """A msgid in the reader's language."""
         return translate(text, self.language, **values)
 
+    def options(self, words: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Values with their words, for a choice."""
+        return [(value, self.say(text)) for value, text in words.items()]
+
     def wrong(self, error: Refused, field: str = "") -> list[FieldError]:
         """What a refusal says, field by field; at `field` where it names none."""
         found = error.fields(self.language) if isinstance(error, Invalid) else []

@@ -2,8 +2,7 @@
 
 import asyncio
 from datetime import date
-from typing import Any, Literal, cast
-from urllib.parse import urlencode
+from typing import Literal, cast
 
 from fastapi import APIRouter, Response
 
@@ -12,6 +11,7 @@ from contracts.words import _
 from gateway.pages.drafts import listed
 from gateway.pages.front import Consumer
 from gateway.pages.stream import moment
+from gateway.pages.wording import around
 from gateway.store import Filter
 
 door = APIRouter()
@@ -70,12 +70,7 @@ async def cases(
         total=page.total,
         asked=asked,
         filtered=bool(kept),
-        categories=_options(visit, CATEGORIES),
-        states=_options(visit, STATES),
-        next="/status?" + urlencode(kept | {"cursor": page.next}) if page.next else "",
-        first="/status?" + urlencode(kept) if cursor else "",
+        categories=visit.options(CATEGORIES),
+        states=visit.options(STATES),
+        **around("/status", kept, cursor, page.next),
     )
-
-
-def _options(visit: Consumer, words: dict[str, str]) -> list[tuple[str, Any]]:
-    return [(value, visit.say(text)) for value, text in words.items()]

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from casework.lengths import size
 from chassis.settings import Settings
 from chassis.words import plural, translate
 from contracts.identity import Role
@@ -143,8 +144,9 @@ def _environment(language: str, settings: Settings) -> Environment:
         "connection_list": settings.connection_list,
         "file_megabytes": settings.file_megabytes,
     }
-    for name in ("day", "moment", "named", "number", "role", "size", "spoken"):
+    for name in ("day", "moment", "named", "number", "role", "spoken"):
         made.filters[name] = partial(getattr(wording, name), language=language)
+    made.filters["size"] = partial(size, language=language)
     made.filters["term"] = partial(term, language=language)
     made.filters["possible"], made.filters["ratable"] = possible, ratable
     made.filters["tel"] = wording.telephone

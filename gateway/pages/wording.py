@@ -1,6 +1,9 @@
-"""How dates, sizes and kinds of file are written on a page."""
+"""How dates, kinds of file and addresses are written on a page."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -42,15 +45,6 @@ def number(value: float, language: str) -> str:
     return str(format_decimal(value, locale=language))
 
 
-def size(count: int, language: str) -> str:
-    """120 КБ, 3,4 МБ."""
-    if count < 1024 * 1024:
-        amount, unit = max(1, round(count / 1024)), _("КБ")
-        return f"{amount} {translate(unit, language)}"
-    unit = translate(_("МБ"), language)
-    return f"{number(round(count / 1024 / 1024, 1), language)} {unit}"
-
-
 def kind_of_file(mime: str) -> str:
     """PDF, JPEG, PNG, DOCX or XLSX."""
     office = next((kind for part, kind in OFFICE.items() if part in mime), "")
@@ -87,3 +81,11 @@ def masked_email(address: str) -> str:
 def masked_phone(number_: str) -> str:
     """+79123456789 as +7 ••• •••-67-89."""
     return f"+7 ••• •••-{number_[-4:-2]}-{number_[-2:]}" if len(number_) >= 11 else "•••"
+
+
+def around(path: str, asked: Mapping[str, str], cursor: str, later: str | None) -> dict[str, Any]:
+    """Addresses of the next page of a list and of its first, empty where one is there."""
+    return {
+        "next": f"{path}?{urlencode({**asked, 'cursor': later})}" if later else "",
+        "first": f"{path}?{urlencode(asked)}" if cursor else "",
+    }
