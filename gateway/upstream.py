@@ -29,6 +29,7 @@ from gateway.unreached import Unreached, reached, untaken
 
 log = structlog.get_logger()
 SERVICES = ("identity", "applications", "metering", "reception", "notify")
+SAFE = frozenset({"GET", "HEAD"})
 PATIENCE = 6.0
 """Seconds a command waits for a service that is being started again."""
 TIMEOUT = httpx2.Timeout(15, connect=1)
@@ -132,9 +133,9 @@ class Upstream:
         """One call and its answer; a refusal is raised as the `Refused` it stands for."""
         token = await session.token() if session is not None else token
         sent = {**self._headers(token, request, language), **(headers or {})}
-        response = await self._send(
-            service, method, path, headers=sent, json=json, data=data, files=files, params=params
-        )
+        patient = method != "GET" or (request is not None and request.method not in SAFE)
+        given = {"json": json, "data": data, "files": files, "params": params}
+        response = await self._send(service, method, path, patient, headers=sent, **given)
         body = _json(response)
         if response.status_code >= 400:
             raise refusal(response.status_code, body, response.headers)
@@ -167,13 +168,17 @@ class Upstream:
         finally:
             await response.aclose()
 
-    async def _send(self, service: str, method: str, path: str, **kwargs: Any) -> httpx2.Response:
-        """A command waits out a restart of its service where it was surely not taken yet, or bears
-        being sent again; a question is told at once that nobody is there.
+    async def _send(
+        self, service: str, method: str, path: str, patient: bool, **kwargs: Any
+    ) -> httpx2.Response:
+        """A command, and a question in the midst of one, waits out a restart of its service where
+        it was surely not taken yet, or bears being sent again; a question alone is told at once
+        that nobody is there.
         """
         loop = asyncio.get_running_loop()
-        end = loop.time() + (0 if method == "GET" else PATIENCE)
-        again = bool(kwargs["headers"].get("Idempotency-Key")) and kwargs.get("files") is None
+        end = loop.time() + (PATIENCE if patient else 0)
+        key = kwargs["headers"].get("Idempotency-Key")
+        again = method == "GET" or (bool(key) and kwargs.get("files") is None)
         while True:
             try:
                 url = self._urls[service] + path

@@ -23,6 +23,7 @@ from chassis.store import StoreError
 from contracts.words import _
 from gateway.pages.front import Front, see, sign_in_first
 from gateway.pages.rescue import rescued
+from gateway.upstream import SAFE
 
 log = structlog.get_logger()
 Answer = Callable[[Request, Exception], Awaitable[Response]]
@@ -113,6 +114,7 @@ def _fault(front: Front, request: Request, status: int, error: Exception) -> Res
         kind=known,
         heading=TITLES[known],
         said=said,
+        command=request.method not in SAFE,
         request_id=getattr(request.state, "request_id", ""),
     )
 

@@ -1,6 +1,7 @@
 """The only HTTP client: what it sends along, and how a refusal comes back."""
 
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 
 import httpx2
@@ -17,9 +18,9 @@ from tests.gateway.pages.house import CALLER_PUBLIC, Services, problem, settings
 URL = "mongodb://127.0.0.1:1/none"
 
 
-def request(peer: str = "203.0.113.7", **headers: str) -> Request:
+def request(peer: str = "203.0.113.7", method: str = "GET", **headers: str) -> Request:
     sent = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": sent, "client": (peer, 1)}
+    scope = {"type": "http", "method": method, "path": "/", "headers": sent, "client": (peer, 1)}
     return Request({**scope, "state": {"language": "en", "request_id": "r-12345678"}})
 
 
@@ -147,6 +148,19 @@ async def test_a_command_that_a_proxy_gave_to_nobody_is_sent_again(
     answers = iter([by_a_proxy(untaken=True), httpx2.Response(200, json={"done": True})])
     services.on("applications", "POST", "/x", lambda _: next(answers))
     assert (await upstream.call("applications", "POST", "/x", json={})).body == {"done": True}
+
+
+async def test_a_question_waits_for_its_service_in_the_midst_of_a_command_alone(
+    world: tuple[Upstream, Services], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.upstream.PATIENCE", 6.0)
+    upstream, services = world
+    answers = iter([by_a_proxy(untaken=False), httpx2.Response(200, json={"here": True})] * 2)
+    services.on("applications", "GET", "/x", lambda _: next(answers))
+    ask = partial(upstream.call, "applications", "GET", "/x")
+    assert (await ask(request=request("127.0.0.1", method="POST"))).body == {"here": True}
+    with pytest.raises(errors.Unavailable):
+        await ask(request=request("127.0.0.1"))
 
 
 async def test_a_command_that_somebody_may_have_taken_is_sent_again_only_with_a_key(
