@@ -6,7 +6,7 @@ went deaf while others hear is known by the queues it has to itself.
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import structlog
 from aio_pika.exceptions import AMQPError
@@ -22,6 +22,21 @@ PATIENCE = 1.0
 """Seconds a connection that is well takes at the most to answer."""
 AGAIN = 20.0
 """Seconds that beginning again may take, running handlers included."""
+
+
+@contextlib.contextmanager
+def closed_is_lost() -> Iterator[None]:
+    """A connection closed meanwhile is lost: aiormq says to who waits on it that he was cancelled.
+
+    Taken at its word, that would end the task that looks after the hearing.
+    """
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise ConnectionError("the connection was closed meanwhile") from error
 
 
 class Hearing:
@@ -46,7 +61,8 @@ class Hearing:
     async def consumers(self) -> dict[str, int]:
         """How many consumers each queue has; notes how many messages wait on the way."""
         async with self._look:
-            counts = await self._shared_consumers()
+            with closed_is_lost():
+                counts = await self._shared_consumers()
             return counts | await self._own_consumers()
 
     async def _shared_consumers(self) -> dict[str, int]:
@@ -71,16 +87,20 @@ class Hearing:
             return counts
         with contextlib.suppress(OSError, TimeoutError, AMQPError, RuntimeError):
             async with asyncio.timeout(PATIENCE):
-                transport = (await self._broker.connect()).transport
-                if transport is None:
-                    return counts
-                # A channel of the plain connection below: a healing one would be opened again.
-                channel = await transport.connection.channel()
-                for name in self._own:
-                    found = await channel.queue_declare(name, passive=True)
-                    counts[name] = found.consumer_count or 0
-                await channel.close()
+                with closed_is_lost():
+                    await self._count_own(counts)
         return counts
+
+    async def _count_own(self, counts: dict[str, int]) -> None:
+        transport = (await self._broker.connect()).transport
+        if transport is None:
+            return
+        # A channel of the plain connection below: a healing one would be opened again.
+        channel = await transport.connection.channel()
+        for name in self._own:
+            found = await channel.queue_declare(name, passive=True)
+            counts[name] = found.consumer_count or 0
+        await channel.close()
 
     async def keep(self) -> None:
         """Begin again where a consumer did not come back after the broker did."""

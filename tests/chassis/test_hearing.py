@@ -1,5 +1,6 @@
 """A replica that went deaf is found out, also while others of its service hear."""
 
+import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
@@ -110,6 +111,21 @@ async def test_one_that_cannot_begin_again_tries_until_it_can(
     assert refusals == []
     await tell(one, 1)
     await eventually(lambda: heard == [1])
+
+
+async def test_a_connection_closed_under_a_look_is_lost_and_nobody_is_cancelled() -> None:
+    """The client library cancels what waits on it; a look that is given up still is cancelled."""
+    waiting = asyncio.get_running_loop().create_future()
+    waiting.cancel()
+    with pytest.raises(ConnectionError), hearing.closed_is_lost():
+        await waiting
+
+    async def look() -> None:
+        with hearing.closed_is_lost():
+            await asyncio.Event().wait()
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(look(), 0.01)
 
 
 async def test_looks_share_a_channel_until_one_of_them_closes_it(
