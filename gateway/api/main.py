@@ -10,12 +10,14 @@ from gateway.api import (
     cases,
     documents,
     files,
+    points,
     public,
     reports,
     rules,
     staff,
 )
 
+RESOURCES = (accounts, files, documents, points, cases, public, staff, reports, audit, rules)
 DESCRIPTION = """Personal account of a grid company's consumers, for other programs.
 
 Sign in with `POST /tokens` and send the access token as `Authorization: Bearer ...`. Errors are RFC
@@ -35,7 +37,18 @@ def build_api(outer: FastAPI) -> FastAPI:
     )
     api.state = outer.state
     errors.install(api)
-    for resource in (accounts, files, documents, cases, public, staff, reports, audit, rules):
+    for resource in (
+        accounts,
+        files,
+        documents,
+        points,
+        cases,
+        public,
+        staff,
+        reports,
+        audit,
+        rules,
+    ):
         api.include_router(resource.door)
     api.include_router(documents.desk)
     return api

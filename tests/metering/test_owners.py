@@ -2,38 +2,16 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from chassis.app import Service
 from chassis.clock import new_id
-from chassis.settings import Settings
-from chassis.store import close_client
-from chassis.testing import MongoDB
 from contracts.identity import AccountChanged, AccountRegistered, AccountSnapshot
 from services.metering.bus import subscribe
 from services.metering.store import Owners
 from tests.builders import NOON
-
-
-@pytest.fixture(scope="module")
-async def service(mongo: MongoDB) -> AsyncIterator[Service]:
-    service = Service(
-        Settings(_env_file=None, service="metering", mongo_url=SecretStr(mongo.url()))
-    )
-    yield service
-    await close_client(service.client)
-    service.telemetry.close()
-
-
-@pytest.fixture(scope="module")
-async def owners(service: Service) -> Owners:
-    owners = Owners(service)
-    await service.start_store()
-    return owners
 
 
 def an_account(version: int = 1, **changes: Any) -> AccountSnapshot:

@@ -1,0 +1,92 @@
+"""Supply points and their meters, as metering knows them and others may.
+
+Register values are exact numbers: they travel and lie as text and never pass through a binary
+float.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from contracts.case import Part
+from contracts.words import _
+
+PointType = Literal["house", "private_house", "room", "other"]
+Access = Literal["owner", "member"]
+Register = Literal["1.8.0", "1.8.1", "1.8.2", "1.8.3"]
+REGISTERS: dict[int, tuple[Register, ...]] = {
+    1: ("1.8.0",),
+    2: ("1.8.1", "1.8.2"),
+    3: ("1.8.1", "1.8.2", "1.8.3"),
+}
+"""The registers of a meter by how many zones of the day it counts (OBIS, active import)."""
+
+POINT_TYPES: dict[PointType, str] = {
+    "house": _("Многоквартирный дом"),
+    "private_house": _("Жилой дом"),
+    "room": _("Помещение в многоквартирном доме"),
+    "other": _("Другой объект"),
+}
+"""What is supplied: it decides when readings are taken (442 п.157)."""
+
+
+class RegisterValue(Part):
+    """What one register shows, in kWh before the transformers' ratio."""
+
+    code: Register
+    value: Decimal
+
+
+class Meter(Part):
+    """A meter that stands at a point, or stood there until `removed_on`.
+
+    `opening` is what it showed on the day it was put up, `closing` on the day it was taken down;
+    empty where nobody told. `digits` stand before the decimal point, so it begins again at zero
+    after 10 ** digits. Consumption is a difference of readings times `ratio`.
+    """
+
+    id: str
+    serial: str
+    model: str = ""
+    digits: int = Field(6, ge=1, le=12)
+    zones: int = Field(1, ge=1, le=3)
+    ratio: Decimal = Field(Decimal(1), gt=0, description="Of the transformers; 1 without them")
+    calibrated_until: date | None = Field(None, description="The last day its verification holds")
+    installed_on: date | None = None
+    removed_on: date | None = None
+    opening: list[RegisterValue] = []
+    closing: list[RegisterValue] = []
+
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """The registers one reads."""
+        return REGISTERS[self.zones]
+
+
+class Person(Part):
+    """A consumer who sees a point: its owner by the register's number, or who was let in."""
+
+    account_id: str
+    role: Access
+    since: datetime
+
+
+class PointSnapshot(Part):
+    """A supply point at one version, without the number that names its owner."""
+
+    id: str
+    version: int
+    account_number: str
+    address: str
+    point_type: PointType
+    smart: bool = Field(False, description="Read by the smart system: typed readings are refused")
+    point_code: str | None = Field(None, description="The 15 digits of макет 80020")
+    people: list[Person] = []
+    meters: list[Meter] = Field([], description="Oldest first; the last may stand there now")
+
+    @property
+    def meter(self) -> Meter | None:
+        """The meter that stands there now."""
+        return next((one for one in reversed(self.meters) if one.removed_on is None), None)

@@ -1,0 +1,39 @@
+"""Supply points: all of one's own, and each with its sections, as section.py says."""
+
+from fastapi import APIRouter, Response
+
+from contracts.metering import POINT_TYPES, PointSnapshot
+from gateway.pages.front import Consumer, Id, Visit
+from gateway.pages.points import meters
+from gateway.pages.points.section import Section, filled
+
+door = APIRouter(prefix="/points")
+SECTIONS: tuple[Section, ...] = (meters.SECTION,)
+"""As they follow each other on the page."""
+
+
+async def point_of(visit: Visit, id_: str) -> PointSnapshot:
+    """A point of the visitor's own; `NotFound` for another's."""
+    return PointSnapshot.model_validate(
+        (await visit.call("metering", "GET", f"/points/{id_}")).body
+    )
+
+
+@door.get("")
+async def points(visit: Consumer) -> Response:
+    """One's own points, by address."""
+    answer = await visit.call("metering", "GET", "/points")
+    found = [PointSnapshot.model_validate(one) for one in answer.body]
+    return visit.page("points.html", points=found)
+
+
+@door.get("/{id}")
+async def point(visit: Consumer, id: Id) -> Response:
+    """One point with all that is known of it."""
+    found = await point_of(visit, id)
+    return visit.page(
+        "point.html",
+        point=found,
+        point_type=visit.say(POINT_TYPES[found.point_type]),
+        sections=await filled(visit, found, SECTIONS),
+    )

@@ -1,0 +1,1 @@
+"""Supply points: the register of them, their meters, and who may see each."""

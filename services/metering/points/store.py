@@ -1,0 +1,42 @@
+"""How supply points lie in MongoDB."""
+
+from chassis.app import Service
+from chassis.documents import Documents
+from chassis.errors import NotFound
+from chassis.store import Index
+from services.metering.points.model import SupplyPoint
+
+INDEXES = (
+    Index([("account_number", 1)], unique=True),
+    Index([("point_code", 1)], unique=True, partial={"point_code": {"$type": "string"}}),
+    Index([("people.account_id", 1)]),
+    Index([("owner_number", 1)], partial={"owner_number": {"$type": "string"}}),
+    Index([("meters.serial", 1)]),
+)
+
+
+class SupplyPoints:
+    """All of them; `documents` changes one by a verb of the model."""
+
+    def __init__(self, service: Service) -> None:
+        self.documents: Documents[SupplyPoint] = service.documents("points", SupplyPoint, INDEXES)
+
+    async def of(self, account_id: str, id_: str) -> SupplyPoint:
+        """The point, where this consumer may see it; another's is not found (404)."""
+        found = await self.documents.find_one({"_id": id_, "people.account_id": account_id})
+        if found is None:
+            raise NotFound
+        return found
+
+    async def all_of(self, account_id: str) -> list[SupplyPoint]:
+        """The points this consumer may see, by address."""
+        mine = await self.documents.find({"people.account_id": account_id})
+        return sorted(mine, key=lambda one: (one.address, one.account_number))
+
+    async def at_code(self, point_code: str) -> SupplyPoint | None:
+        """The point with these 15 digits of макет 80020."""
+        return await self.documents.find_one({"point_code": point_code})
+
+    async def at_account(self, account_number: str) -> SupplyPoint | None:
+        """The point with this account number."""
+        return await self.documents.find_one({"account_number": account_number})
