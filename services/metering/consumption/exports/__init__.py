@@ -1,0 +1,1 @@
+"""What was used, as files that other programs read."""
