@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from casework.asking import FILE, MissingPapers, Reason
 from casework.workflow import Move, State
 from contracts.fields import Files, Form, LongText, Moment, ask
 from contracts.words import _
-from services.applications.asking import FILE, MissingPapers, Reason
 
 TermOf = Callable[[Mapping[str, Any]], str]
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
 
+from casework.asking import FILE, PastDay
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
 from contracts.fields import Files, Form, KilowattHours, Line, LongText, Moment, Serial, ask, wrong
@@ -17,14 +18,12 @@ from services.applications.asking import (
     ACCESS,
     AUTHORITY,
     CIRCUIT,
-    FILE,
     MODEL,
     PLACE,
     SERIAL,
     VISIT,
     AtPoint,
     Circuit,
-    PastDay,
     Place,
 )
 from services.applications.stages import (

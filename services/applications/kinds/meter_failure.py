@@ -7,6 +7,7 @@ is replaced within six months: at a second visit, with the longer notice of a di
 from dataclasses import replace
 from typing import Any, Literal
 
+from casework.asking import FILE, PastDay, Reason
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
 from contracts.fields import Files, Form, KilowattHours, Line, LongText, Moment, Serial, ask
@@ -14,15 +15,12 @@ from contracts.words import _
 from services.applications.asking import (
     ACCESS,
     AUTHORITY,
-    FILE,
     MODEL,
     PLACE,
     SERIAL,
     VISIT,
     AtPoint,
-    PastDay,
     Place,
-    Reason,
 )
 from services.applications.stages import (
     ASK_PAPERS,

@@ -6,11 +6,12 @@ working days; where it says nothing, place and scheme count as approved.
 
 from typing import Literal
 
+from casework.asking import FILE, Applicant
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
 from contracts.fields import Address, Files, Form, Kilowatts, Line, LongText, ask
 from contracts.words import _
-from services.applications.asking import AUTHORITY, CIRCUIT, FILE, MODEL, Applicant, Circuit
+from services.applications.asking import AUTHORITY, CIRCUIT, MODEL, Circuit
 from services.applications.stages import ASK_PAPERS, PAPERS_MOVES, REFUSE, checked, ends
 
 

@@ -5,6 +5,7 @@ The consumer says when an employee may come; the readings are taken and an act o
 
 from typing import Literal
 
+from casework.asking import FILE, PastDay
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
 from contracts.fields import Files, Form, KilowattHours, Line, Moment, Serial, ask
@@ -12,13 +13,11 @@ from contracts.words import _
 from services.applications.asking import (
     ACCESS,
     AUTHORITY,
-    FILE,
     MODEL,
     PLACE,
     SERIAL,
     VISIT,
     AtPoint,
-    PastDay,
     Place,
 )
 from services.applications.stages import (

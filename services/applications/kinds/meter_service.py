@@ -7,6 +7,7 @@ off; copies of the act follow within three working days, all of it within six mo
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from casework.asking import FILE, PastDay
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
 from contracts.fields import Files, Form, KilowattHours, Line, Moment, Serial, ask
@@ -15,14 +16,12 @@ from services.applications.asking import (
     ACCESS,
     AUTHORITY,
     CIRCUIT,
-    FILE,
     MODEL,
     PLACE,
     SERIAL,
     VISIT,
     AtPoint,
     Circuit,
-    PastDay,
     Place,
 )
 from services.applications.stages import (

@@ -6,6 +6,7 @@ employee comes at the agreed time, and the point is equipped within the six mont
 
 from typing import Literal
 
+from casework.asking import FILE, Applicant, PastDay
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
 from contracts.fields import (
@@ -21,18 +22,7 @@ from contracts.fields import (
     ask,
 )
 from contracts.words import _
-from services.applications.asking import (
-    ACCESS,
-    AUTHORITY,
-    CIRCUIT,
-    FILE,
-    MODEL,
-    SERIAL,
-    VISIT,
-    Applicant,
-    Circuit,
-    PastDay,
-)
+from services.applications.asking import ACCESS, AUTHORITY, CIRCUIT, MODEL, SERIAL, VISIT, Circuit
 from services.applications.stages import (
     ASK_PAPERS,
     DENIED,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
 
+from casework.asking import APPLICANT, EMAIL, FILE, PHONE, FutureDay
 from contracts.fields import (
     Address,
     Cadastral,
@@ -18,7 +19,7 @@ from contracts.fields import (
     wrong,
 )
 from contracts.words import _
-from services.applications.asking import APPLICANT, AUTHORITY, EMAIL, FILE, PHONE, FutureDay
+from services.applications.asking import AUTHORITY
 
 
 class Connection(Form):

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
 
+from casework.asking import FILE, PastDay
 from contracts.fields import Files, Form, Line, LongText, Rubles, ask, wrong
 from contracts.words import _
-from services.applications.asking import FILE, PastDay
 
 
 class Offer(Form):

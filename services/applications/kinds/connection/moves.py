@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from casework.asking import MissingPapers, Reason
 from casework.workflow import Move
 from contracts.case import Author
 from contracts.fields import Form
 from contracts.words import _
-from services.applications.asking import MissingPapers, Reason
 from services.applications.kinds.connection.given import (
     Admission,
     Concluded,
