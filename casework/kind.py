@@ -3,7 +3,7 @@
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,6 +37,8 @@ class Kind:
     """What the case is about in a line, for the desk."""
     notice: Callable[[Mapping[str, Any]], str] = lambda _form: "visit.notice"
     """The rule how early a visit is proposed; by the form, for some works need longer."""
+    unnamed: Callable[[Mapping[str, Any]], Sequence[str]] = lambda _form: ()
+    """The fields that tell who filed it, where they asked not to be named to others."""
 
     def described(self, service: str, language: str) -> dict[str, Any]:
         """The kind as `GET /forms` tells it."""

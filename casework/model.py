@@ -9,7 +9,7 @@ from pydantic import Field, PrivateAttr
 from casework import parts, pauses, terms, visits
 from casework.kind import Kind
 from casework.parts import By, Entered
-from casework.telling import changed, snapshot
+from casework.telling import changed, desk, snapshot
 from casework.workflow import Move, State
 from chassis.clock import new_id
 from chassis.documents import Aggregate
@@ -25,10 +25,10 @@ from contracts.case import (
     Desk,
     FileRef,
     Party,
-    Rating,
     TimelineEntry,
     Visit,
 )
+from contracts.part import CaseLink, Rating
 from contracts.words import Words, _
 
 
@@ -53,6 +53,7 @@ class Case(Aggregate):
     assignee: str | None = None
     visit: Visit | None = None
     rating: Rating | None = None
+    about: CaseLink | None = None
     status_digest: str = ""
     requests: list[str] = []
     documents: list[CaseDocument] = []
@@ -88,6 +89,7 @@ class Case(Aggregate):
         papers: Sequence[CaseDocument],
         request: tuple[str, str],
         at: datetime,
+        about: CaseLink | None = None,
     ) -> Self:
         """A new case from a checked form; `request` is its idempotency key and the body's hash."""
         case = cls(
@@ -105,10 +107,12 @@ class Case(Aggregate):
             updated_at=at,
             documents=list(papers),
             visit=visits.wished(kind, form, at),
+            about=about,
         )
         case._kind = kind
         case.enter(kind.workflow.start, "", at)
-        case.note("submitted", By(party="consumer"), at)
+        filed = parts.FILED.get(kind.category, parts.TITLES["submitted"])
+        case.note("submitted", By(party="consumer"), at, title=words(filed))
         return case
 
     def move(
@@ -242,9 +246,4 @@ class Case(Aggregate):
 
     def desk(self) -> Desk:
         """What only staff see beside it."""
-        return Desk(
-            applicant=self.kind.applicant(self.form),
-            assignee=self.assignee,
-            subject=self.kind.subject(self.form),
-            files=parts.files_of(self.documents, self.timeline),
-        )
+        return desk(self)

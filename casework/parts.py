@@ -17,6 +17,7 @@ from contracts.case import (
     Answer,
     Author,
     CaseDocument,
+    Category,
     Deadline,
     FileRef,
     Party,
@@ -55,6 +56,8 @@ TITLES = {
 }
 
 
+FILED: Mapping[Category, str] = {"appeal": _("Обращение подано")}
+"""What is said of filing one, where it is no application."""
 AGAIN = 2
 NOON = time(12)
 UNSHOWN = ("note", "text")
@@ -156,6 +159,8 @@ def term_of(state: State, rule: str, began: datetime, at: datetime) -> Deadline 
     if not name or state.actor is None:
         return None
     found = terms.deadline(name, state.actor, began)
+    if found.unit == "end_of_working_day" and began > at:  # of a day that was named
+        found = found.model_copy(update={"started_at": at})
     if state.suspends:
         why = words(state.suspends)
         return found.model_copy(update={"suspended_at": at, "suspended_why": why})

@@ -11,7 +11,7 @@ from casework import terms
 from casework.parts import TITLES, By
 from chassis.errors import NotNow
 from chassis.words import words
-from contracts.case import Rating
+from contracts.part import Rating
 from contracts.words import _
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from contracts.case import (
     CaseRetold,
     CaseSnapshot,
     CasesReplayed,
+    Desk,
     NextAction,
     Step,
     StepStatus,
@@ -70,6 +71,7 @@ def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
         withdrawable=state.withdrawable,
         rating=case.rating,
         rated_until=rating.last_day(case),
+        about=case.about,
         version=version or case.version,
         created_at=case.created_at,
         updated_at=case.updated_at,
@@ -78,6 +80,17 @@ def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
         timeline=[_public(entry) for entry in case.timeline if not entry.internal][-MOST:],
         form=case.form,
         answers=kind.answers(case.form),
+    )
+
+
+def desk(case: "Case") -> Desk:
+    """What only staff see beside it."""
+    return Desk(
+        applicant=case.kind.applicant(case.form),
+        assignee=case.assignee,
+        subject=case.kind.subject(case.form),
+        files=parts.files_of(case.documents, case.timeline),
+        unnamed=list(case.kind.unnamed(case.form)),
     )
 
 

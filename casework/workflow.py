@@ -24,7 +24,8 @@ class Move:
     """The rule that runs in the new state, from the case's form and what was given; empty where
     the state's own rule runs."""
     since: str = ""
-    """The date among what was given from which the new term runs; else it runs from the move."""
+    """The date among what was given from which the new term runs, be it past or named ahead; else
+    it runs from the move."""
     runs: Literal["", "with", "after"] = ""
     """The new term begins on the day the present one began, or when it ends."""
     after_term: bool = False

@@ -8,9 +8,10 @@ highest version.
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from contracts.event import Event
+from contracts.part import CaseLink, Part, Rating
 from contracts.words import Words
 
 Party = Literal["consumer", "staff"]
@@ -21,12 +22,6 @@ Category = Literal["application", "appeal", "reading", "appointment"]
 TermUnit = Literal[
     "working_days", "calendar_days", "hours", "end_of_working_day", "months", "until_date"
 ]
-
-
-class Part(BaseModel):
-    """Base of what a snapshot is made of: unknown fields are left unread."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class Deadline(Part):
@@ -128,14 +123,6 @@ class Visit(Part):
     agreed_at: datetime | None = Field(None, description="Null until the other side has agreed")
 
 
-class Rating(Part):
-    """What the consumer thinks of how their case was handled."""
-
-    mark: int = Field(ge=1, le=5, description="From 1, badly, to 5, very well")
-    text: str = ""
-    at: datetime
-
-
 class CaseSnapshot(Part):
     """The whole public state of a case at one version."""
 
@@ -163,6 +150,7 @@ class CaseSnapshot(Part):
     rated_until: date | None = Field(
         None, description="The last day on which it may be rated, once it has ended"
     )
+    about: CaseLink | None = None
     version: int
     created_at: datetime
     updated_at: datetime
@@ -180,6 +168,10 @@ class Desk(Part):
     assignee: str | None = Field(None, description="E-mail of the employee who works the case")
     subject: str = Field("", description="What the case is about in a line: the object's address")
     files: list[str] = Field([], description="Ids of all its files, those of internal notes too")
+    unnamed: list[str] = Field(
+        [],
+        description="Fields that tell who filed it, where they asked not to be named to others",
+    )
 
 
 class CaseChanged(Event, name="case.changed"):

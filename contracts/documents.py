@@ -10,8 +10,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from contracts.case import FileRef, Part
+from contracts.case import FileRef
 from contracts.event import Event
+from contracts.part import Part
 from contracts.words import _
 
 Noted = Literal["told", "untold", "opened"]

@@ -35,6 +35,7 @@ CHOICES = "x-choices"
 OPTIONAL = "x-optional"
 AUTOCOMPLETE = "x-autocomplete"
 KNOWN = "x-known"
+ANSWERED = "x-answered"
 
 
 class _Drawn:
@@ -152,12 +153,14 @@ def ask(
     optional: str = "",
     autocomplete: str = "",
     known: bool = False,
+    answered: bool = False,
 ) -> Any:
     """A field of a form: its title and words are msgids, `example` is valid as it stands.
 
     `optional` says why the law lets the field stay empty. `choices` gives each value of a `Literal`
     its words. `section` starts a group of fields under that heading. `known` is about the person
     and not the matter: once they have said it in one form, the next has it already (WCAG 3.3.7).
+    `answered`: what is asked in it may have an answer already, which is offered while it is typed.
     """
     extra: dict[str, Any] = {}
     if section:
@@ -170,6 +173,8 @@ def ask(
         extra[AUTOCOMPLETE] = autocomplete
     if known:
         extra[KNOWN] = True
+    if answered:
+        extra[ANSWERED] = True
     return Field(
         None if optional else ...,
         title=title,

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from contracts.case import Category, Deadline, Part, Party, Step, Tone
+from contracts.case import Category, Deadline, Party, Step, Tone
+from contracts.part import Part
 from contracts.words import Words
 
 

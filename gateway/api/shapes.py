@@ -14,9 +14,9 @@ from contracts.case import (
     Desk,
     NextAction,
     Party,
-    Rating,
     TimelineEntry,
 )
+from contracts.part import Rating
 from contracts.words import Language
 from gateway.api.parts import (
     ActionShape,
