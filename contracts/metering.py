@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from contracts.case import Part
+from contracts.part import Part
 from contracts.words import _
 
 PointType = Literal["house", "private_house", "room", "other"]
