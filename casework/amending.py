@@ -24,6 +24,7 @@ MOST: dict[TermUnit, int] = {
     "calendar_days": 365,
     "months": 60,
     "hours": 720,
+    "minutes": 1440,
     "until_date": 31,
 }
 

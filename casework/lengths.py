@@ -12,6 +12,7 @@ COUNTED: dict[TermUnit, tuple[str, str]] = {
     "calendar_days": counted("{n} день", "{n} дней"),
     "months": counted("{n} месяц", "{n} месяцев"),
     "hours": counted("{n} час", "{n} часов"),
+    "minutes": counted("{n} минута", "{n} минут"),
 }
 
 

@@ -26,7 +26,7 @@ from casework.rulebook import Rulebook
 from casework.rules_api import rules_router
 from casework.store import Cases
 from casework.watch import watching
-from chassis.app import Service
+from chassis.app import Part, Service
 from chassis.files import Files, sweeping
 from chassis.limits import Limits
 from chassis.publisher import Publisher
@@ -35,11 +35,15 @@ from contracts.case import CaseChanged, CasesReplayed
 
 
 class Beside(NamedTuple):
-    """What a service holds beside its cases: a door, its documents, and how they are told again."""
+    """What a service holds beside its cases: a door, its documents, and how they are told again.
+
+    `parts` are at work in the background as long as the service runs.
+    """
 
     door: APIRouter
     find: Find
     retell: Retell
+    parts: Sequence[Callable[[], Part]] = ()
 
 
 Room = Callable[[Service, Cases, Files, EvidenceRows], Beside]
@@ -93,6 +97,10 @@ def cases_service(
         door.include_router(part)
     return service.app(
         routers=[door],
-        parts=[lambda: watching(cases, service.telemetry.registry), lambda: sweeping(files)],
+        parts=[
+            lambda: watching(cases, service.telemetry.registry),
+            lambda: sweeping(files),
+            *(part for one in beside for part in one.parts),
+        ],
         description=description,
     )

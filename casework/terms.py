@@ -118,8 +118,8 @@ def last_day(rule: Rule, began: datetime) -> date:
             return working_day_after(_months_after(day, rule.value), 0)
         case "end_of_working_day":
             return working_day_after(day, 0)
-        case "hours":
-            return (began + timedelta(hours=rule.value)).astimezone(MOSCOW).date()
+        case "hours" | "minutes":
+            return (began + timedelta(**{rule.unit: rule.value})).astimezone(MOSCOW).date()
         case "until_date":
             this_month = _day_of_month(day.year, day.month, rule.value)
             next_month = _months_after(day.replace(day=1), 1)

@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     connection_list: bool = Field(
         True, description="Whether the stages of connections are shown to everybody, on /connection"
     )
+    appointments_at_once: int = Field(
+        10, description="How many visits to offices one consumer may have booked at a time"
+    )
     file_megabytes: int = Field(20, description="Largest file that is taken")
     clamd_address: str = Field(
         "",

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.event import Event
-from contracts.part import CaseLink, Part, Rating
+from contracts.part import Booked, CaseLink, Part, Rating
 from contracts.words import Words
 
 Party = Literal["consumer", "staff"]
@@ -20,7 +20,13 @@ Tone = Literal["new", "busy", "yours", "paused", "done", "refused", "closed"]
 StepStatus = Literal["done", "now", "future"]
 Category = Literal["application", "appeal", "reading", "appointment"]
 TermUnit = Literal[
-    "working_days", "calendar_days", "hours", "end_of_working_day", "months", "until_date"
+    "working_days",
+    "calendar_days",
+    "hours",
+    "minutes",
+    "end_of_working_day",
+    "months",
+    "until_date",
 ]
 
 
@@ -143,6 +149,7 @@ class CaseSnapshot(Part):
         [], description="What else the consumer may do now, also while it is the company's turn"
     )
     visit: Visit | None = None
+    booked: Booked | None = Field(None, description="Of a visit to an office alone")
     deadline: Deadline | None = None
     closed: bool
     withdrawable: bool = False

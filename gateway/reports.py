@@ -7,7 +7,12 @@ from contracts.reports import Table
 from gateway.checking import HOLDERS, Calls
 from gateway.counted import joined
 
-REPORTS = {"connection": ("applications",), "cases": HOLDERS, "register": HOLDERS}
+REPORTS = {
+    "connection": ("applications",),
+    "cases": HOLDERS,
+    "register": HOLDERS,
+    "visits": ("reception",),
+}
 """Each table by its name."""
 
 

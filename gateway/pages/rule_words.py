@@ -22,6 +22,7 @@ UNITS: dict[TermUnit, str] = {
     "months": _("месяцы"),
     "end_of_working_day": _("до конца рабочего дня"),
     "hours": _("часы"),
+    "minutes": _("минуты"),
     "until_date": _("до числа месяца"),
 }
 TOLD = ("value", "unit", "clause", "valid_from")

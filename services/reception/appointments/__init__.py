@@ -1,0 +1,1 @@
+"""Visits to an office: booked, moved, waited for, kept."""

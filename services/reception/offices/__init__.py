@@ -1,0 +1,1 @@
+"""Offices: where they are, when they are open, how many desks receive."""
