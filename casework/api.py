@@ -113,7 +113,7 @@ def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIR
     ) -> CaseAnswer:
         """A new case; the same one again (200) where the key was seen with the same body."""
         kind = cases.kinds.get(body.kind)
-        if kind is None:
+        if kind is None or kind.apart:
             raise NotFound
         key, made = (idempotency_key, _hash(body)), False
 

@@ -37,7 +37,8 @@ def drafting_router(cases: Cases, files: Files, service: str) -> APIRouter:
     @door.get("/forms")
     async def forms(request: Request, _caller: Caller) -> list[dict[str, Any]]:
         """Every kind with its form's JSON schema, in the language asked for."""
-        return [kind.described(service, language_of(request)) for kind in cases.kinds.values()]
+        offered = (kind for kind in cases.kinds.values() if not kind.apart)
+        return [kind.described(service, language_of(request)) for kind in offered]
 
     @door.post("/files", status_code=201)
     async def upload(actor: SignedIn, file: Annotated[UploadFile, File()]) -> FileRef:

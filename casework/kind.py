@@ -39,6 +39,8 @@ class Kind:
     """The rule how early a visit is proposed; by the form, for some works need longer."""
     unnamed: Callable[[Mapping[str, Any]], Sequence[str]] = lambda _form: ()
     """The fields that tell who filed it, where they asked not to be named to others."""
+    apart: bool = False
+    """Comes in by a door of its own, and never as a form that is filled in."""
 
     def described(self, service: str, language: str) -> dict[str, Any]:
         """The kind as `GET /forms` tells it."""

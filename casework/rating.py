@@ -21,8 +21,8 @@ OPEN_FOR = timedelta(days=30)
 
 
 def last_day(case: "Case") -> date | None:
-    """The last day on which it may be rated; none while it goes on, or where it was withdrawn."""
-    if not case.closed or case.state == "withdrawn":
+    """The last day on which it may be rated; none while it goes on, or where nobody filed it."""
+    if not case.closed or case.state == "withdrawn" or case.kind.apart:
         return None
     return terms.today(case.history[-1].at + OPEN_FOR)
 

@@ -11,7 +11,7 @@ from chassis.errors import NotFound, Unavailable
 from contracts.rules import RuleHistory
 from gateway.upstream import Answer
 
-HOLDERS = ("applications", "reception")
+HOLDERS = ("applications", "reception", "metering")
 READ = TypeAdapter(list[RuleHistory])
 
 
