@@ -9,7 +9,7 @@ import typer
 from chassis.commands.common import Data, call, settings_for
 
 window = typer.Typer(help="The unified status window.", no_args_is_help=True)
-HOLDERS = ("applications", "reception")
+HOLDERS = ("applications", "reception", "metering")
 A_MILLION_CASES = 3600.0
 """Seconds within which they are told."""
 

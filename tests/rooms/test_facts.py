@@ -26,7 +26,7 @@ print(json.dumps({
     "heard": {name: [event.NAME for event in bus.heard.values()] for name, bus in buses.items()},
 }))
 """
-HOLDERS = ["applications", "reception"]
+HOLDERS = ["applications", "metering", "reception"]
 OF_HOLDERS = (CaseChanged, CasesReplayed, DocumentNoted, DocumentsReplayed)
 """Told by every service that holds cases, and made for them all in casework."""
 

@@ -163,6 +163,6 @@ def _usual(chain: Chain, last: Taken, taken: Taken) -> list[Decimal | None]:
 
 def _late(point_type: PointType, at: datetime) -> Doubt:
     now = window(point_type, at)
-    said = _("Вне срока: показания принимаются с {opens} по {closes} ({clause})")
+    said = _("Вне срока: показания принимаются с {opens} по {closes}")
     days = {"opens": f"{now.opens_on:%d.%m.%Y}", "closes": f"{now.closes_on:%d.%m.%Y}"}
-    return Doubt("late", said, {**days, "clause": now.clause})
+    return Doubt("late", said, days)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from fastapi import APIRouter, Depends
 
 from casework.api import router
-from casework.checking import checking_router
 from casework.desk import desk_router, replay_router
 from casework.drafting import drafting_router
 from casework.evidence.api import evidence_router
@@ -21,7 +20,6 @@ from casework.rules_api import rules_router
 from casework.watch import watching
 from chassis.app import Part, Service
 from chassis.files import Files, sweeping
-from chassis.limits import Limits
 from contracts.case import CaseChanged, CasesReplayed
 from services.metering.points.store import SupplyPoints
 from services.metering.readings.api import readings_router
@@ -44,8 +42,6 @@ def room(service: Service, points: SupplyPoints) -> Room:
     book, readings = Rulebook(service), Readings(service)
     files, rows = Files(service.database, service.settings), EvidenceRows(service)
     press, cases = Papers(), readings.cases
-    limits = Limits(service.database["limits"])
-    service.prepare(limits.prepare)
     service.prepare(files.prepare)
     service.bus.tells(CaseChanged, CasesReplayed)
     subscribe(service.bus, SERVICE, rows)
@@ -60,7 +56,6 @@ def room(service: Service, points: SupplyPoints) -> Room:
         evidence_router(rows, [partial(placed_under, cases)]),
         replay_router(cases, service.publisher, []),
         rules_router(book),
-        checking_router(cases, limits),
     ):
         door.include_router(part)
     watch = lambda: watching(cases, service.telemetry.registry)  # noqa: E731
