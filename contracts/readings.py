@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from contracts.case import FileRef, Part
+from contracts.case import FileRef
+from contracts.part import Part
 from contracts.words import Words
 
 Source = Literal["consumer", "staff", "smart", "calculated"]
