@@ -81,7 +81,7 @@ async def by_category(cases: Cases, year: int) -> Table:
         ],
         rows=rows,
         left_out=[
-            words(_("Телефонные обращения и опросы здесь не ведутся.")),
+            words(_("Телефонные обращения здесь не ведутся.")),
         ],
     )
 

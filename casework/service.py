@@ -35,14 +35,13 @@ from contracts.case import CaseChanged, CasesReplayed
 
 
 class Beside(NamedTuple):
-    """What a service holds beside its cases: a door, its documents, and how they are told again.
-
-    `parts` are at work in the background as long as the service runs.
+    """What a service holds beside its cases: a door, and where it has them its documents, how they
+    are told again, and what is at work in the background as long as the service runs.
     """
 
     door: APIRouter
-    find: Find
-    retell: Retell
+    find: Find | None = None
+    retell: Retell | None = None
     parts: Sequence[Callable[[], Part]] = ()
 
 
@@ -75,6 +74,8 @@ def cases_service(
     service.bus.tells(CaseChanged, CasesReplayed)
     subscribe(service.bus, settings.service, rows)
     beside = [room(service, cases, files, rows) for room in rooms]
+    found = [one.find for one in beside if one.find]
+    retold = [one.retell for one in beside if one.retell]
 
     async def lines(publisher: Publisher) -> dict[str, int]:
         return await retell_lines(publisher, settings.service, rows)
@@ -87,8 +88,8 @@ def cases_service(
         rated_router(cases),
         papers_router(cases, press, settings),
         desk_router(cases, files, Maker(files, press, settings, made)),
-        evidence_router(rows, [partial(placed_under, cases), *(one.find for one in beside)]),
-        replay_router(cases, service.publisher, [*(one.retell for one in beside), lines]),
+        evidence_router(rows, [partial(placed_under, cases), *found]),
+        replay_router(cases, service.publisher, [*retold, lines]),
         rules_router(book),
         checking_router(cases, limits),
         reports_router(cases),

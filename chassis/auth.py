@@ -20,7 +20,7 @@ from chassis.clock import new_id, now
 from chassis.errors import NotAllowed, NotSignedIn
 from chassis.rules import ladder
 from chassis.settings import Settings
-from contracts.identity import STAFF_ROLES, Role
+from contracts.identity import STAFF_ROLES, ConsumerStatus, Role
 from contracts.words import Language
 
 PEOPLE = "kabinet"
@@ -39,6 +39,8 @@ class Actor(BaseModel):
     email: str
     name: str = ""
     language: Language = "ru"
+    status: ConsumerStatus | None = None
+    """Which kind of consumer; None for staff, and in tokens of a version that did not say."""
     session: str
     must_change: bool = False
 

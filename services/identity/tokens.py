@@ -116,6 +116,7 @@ class Tokens:
             email=account.email,
             name=account.name,
             language=account.language,
+            status=account.status,
             session=session,
             must_change=account.must_change or self.owes_factor(account),
         )
