@@ -17,6 +17,7 @@ from chassis.store import close_client
 from demo.accounts import accounts
 from demo.company import KINDS, Company
 from demo.people import CUSTOMERS, STAFF
+from demo.surveys import surveys
 
 
 @asynccontextmanager
@@ -38,6 +39,8 @@ async def fill(data: Path, password: str) -> int:
     for name in KINDS:
         async with opened(data, name) as service:
             added += await Company(service, people).live()
+    async with opened(data, "reception") as service:
+        await surveys(service, now())
     return added
 
 

@@ -24,6 +24,7 @@ from gateway.pages.catalogue import Catalogue
 from gateway.pages.front import Front
 from gateway.pages.uploads import Uploads
 from gateway.pages.view import View
+from gateway.pulse import Pulse
 from gateway.replies import Replies
 from gateway.security import Shield
 from gateway.session import Sessions
@@ -46,6 +47,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     window, live = Window(service), Live(service.telemetry.registry)
     trail = Trail(service.database[COLLECTION])
     audit = Audit(trail, window, upstream.address_of)
+    pulse = Pulse(upstream)
     front = Front(
         settings=settings,
         view=View(settings),
@@ -60,6 +62,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         replies=Replies(),
         views=views,
         audit=audit,
+        pulse=pulse,
     )
     service.prepare(sessions.prepare)
     service.prepare(uploads.prepare)
@@ -74,7 +77,7 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         live.close()
         await upstream.close()
 
-    app = service.app(routers=[pages.routes()], parts=[calling], public=True)
+    app = service.app(routers=[pages.routes()], parts=[calling, pulse.watching], public=True)
     app.state.front = front
     app.state.sessions, app.state.upstream = sessions, upstream
     app.state.window, app.state.live = window, live

@@ -12,6 +12,7 @@ REPORTS = {
     "cases": HOLDERS,
     "register": HOLDERS,
     "visits": ("reception",),
+    "surveys": ("reception",),
 }
 """Each table by its name."""
 

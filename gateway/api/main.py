@@ -17,9 +17,22 @@ from gateway.api import (
     reports,
     rules,
     staff,
+    surveys,
 )
 
-RESOURCES = (accounts, files, documents, points, cases, public, staff, reports, audit, rules)
+RESOURCES = (
+    accounts,
+    files,
+    documents,
+    points,
+    surveys,
+    cases,
+    public,
+    staff,
+    reports,
+    audit,
+    rules,
+)
 DESCRIPTION = """Personal account of a grid company's consumers, for other programs.
 
 Sign in with `POST /tokens` and send the access token as `Authorization: Bearer ...`. Errors are RFC
@@ -55,4 +68,5 @@ def build_api(outer: FastAPI) -> FastAPI:
     ):
         api.include_router(resource.door)
     api.include_router(documents.desk)
+    api.include_router(surveys.desk)
     return api

@@ -16,10 +16,10 @@ CSV = "text/csv"
 @door.get("/{name}", response_model=Table, responses={200: {"content": {CSV: {}}}})
 async def one(
     call: Staff,
-    name: Literal["connection", "cases", "register", "visits"],
+    name: Literal["connection", "cases", "register", "visits", "surveys"],
     year: Annotated[int, Query(ge=2000, le=2099)],
 ) -> Table | Response:
-    """A table of that year: connections by power, cases by kind, the register of each, visits."""
+    """A table of that year: connections by power, cases by kind, each one, visits, surveys."""
     table = await report(call, name, year)
     if CSV in call.request.headers.get("accept", ""):
         return as_file(table, f"{name}-{year}", call.language)

@@ -20,6 +20,7 @@ from gateway.pages import (
     desk_queue,
     desk_replies,
     desk_rules,
+    desk_surveys,
     desk_views,
     disclosure,
     documents,
@@ -37,6 +38,7 @@ from gateway.pages import (
     signin,
     status,
     stream,
+    surveys,
 )
 
 PAGES = (
@@ -54,6 +56,7 @@ PAGES = (
     check,
     documents,
     points,
+    surveys,
     profile,
     closed,
     desk_queue,
@@ -71,6 +74,7 @@ PAGES = (
     desk_print,
     desk_consumer,
     desk_rules,
+    desk_surveys,
     reports,
     disclosure,
     plain,

@@ -51,6 +51,7 @@ def _page(
         "notice": "",
         "typed": {},
         "kept": {},
+        "surveys": (),
         "request_id": new_id(),
         **values,
     }
@@ -63,7 +64,9 @@ def _page(
 async def show(visit: Consumer, case_id: Id, done: str = "") -> Response:
     """The case as the window has it; it goes on changing while it is looked at."""
     case = await visit.front.window.case(visit.actor.id, case_id)
-    return _page(visit, case, notice=visit.say(DONE[done]) if done in DONE else "")
+    surveys = await visit.front.surveys.waiting(visit) if case.closed else ()
+    notice = visit.say(DONE[done]) if done in DONE else ""
+    return _page(visit, case, notice=notice, surveys=surveys[:1])
 
 
 @door.get("/accepted")

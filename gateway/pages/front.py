@@ -21,8 +21,10 @@ from gateway.colleagues import Colleagues
 from gateway.pages.catalogue import Catalogue
 from gateway.pages.view import View
 from gateway.published import Published
+from gateway.pulse import Pulse
 from gateway.replies import Replies
 from gateway.session import Sessions
+from gateway.surveys import Surveys
 from gateway.upstream import Answer, Upstream
 from gateway.views import Views
 from gateway.visitor import Session
@@ -51,6 +53,8 @@ class Front:
     replies: Replies
     views: Views
     audit: Audit
+    pulse: Pulse
+    surveys: Surveys = field(default_factory=Surveys)
     published: Published = field(default_factory=Published)
 
 
@@ -93,7 +97,7 @@ class Visit:
         """A msgid in the reader's language."""
         return translate(text, self.language, **values)
 
-    def options(self, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    def options(self, words: Mapping[Any, str]) -> list[tuple[str, str]]:
         """Values with their words, for a choice."""
         return [(value, self.say(text)) for value, text in words.items()]
 

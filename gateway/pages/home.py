@@ -119,7 +119,7 @@ GROUPS: tuple[tuple[str, tuple[Tile, ...]], ...] = (
                 "alert",
                 (RECEPTION, "unmetered"),
             ),
-            Tile(_("Опросы"), "vote"),
+            Tile(_("Опросы"), "vote", page="/surveys"),
         ),
     ),
 )
@@ -151,12 +151,13 @@ def groups(offer: Offer) -> list[tuple[str, list[Shown]]]:
 async def home(visit: Consumer, done: str = "") -> Response:
     """In this order: what waits for you, the last three cases, the services."""
     owner, window = visit.actor.id, visit.front.window
-    overview, newest, waiting, offer, drafts = await asyncio.gather(
+    overview, newest, waiting, offer, drafts, surveys = await asyncio.gather(
         window.overview(owner),
         window.page(owner, Filter(), limit=3),
         window.page(owner, Filter(state="yours"), limit=5),
         visit.front.catalogue.offer(visit.language),
         listed(visit),
+        visit.front.surveys.waiting(visit),
     )
     return visit.page(
         "home.html",
@@ -165,6 +166,7 @@ async def home(visit: Consumer, done: str = "") -> Response:
         newest=newest.items,
         groups=groups(offer),
         drafts=drafts,
+        surveys=surveys[:2],
         notice=_said(visit, done),
     )
 

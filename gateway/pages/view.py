@@ -35,7 +35,11 @@ STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
         (_("Документы"), "/staff/documents"),
         (_("Письма"), "/staff/letters"),
     ),
-    "supervisor": ((_("Шаблоны"), "/staff/replies"), (_("Отчёт"), "/staff/reports")),
+    "supervisor": (
+        (_("Шаблоны"), "/staff/replies"),
+        (_("Опросы"), "/staff/surveys"),
+        (_("Отчёт"), "/staff/reports"),
+    ),
     "admin": (
         (_("Сотрудники"), "/staff/accounts"),
         (_("Сроки"), "/staff/rules"),

@@ -15,8 +15,34 @@ from contracts.words import _
 MOST_QUESTIONS = 30
 MOST_OPTIONS = 20
 CHOICES: frozenset[QuestionType] = frozenset(("single", "many"))
-Option = Annotated[Line, StringConstraints(max_length=150)]
 QuestionId = Annotated[str, StringConstraints(pattern=r"^q[1-9][0-9]{0,5}$")]
+
+
+def _words(empty: str, long: str, most: int) -> BeforeValidator:
+    """A line that says itself what is wrong with it: it has no title of its own on a page."""
+
+    def checked(value: Any) -> Any:
+        if not isinstance(value, str) or not value.strip():
+            raise checks.wrong(empty)
+        if len(value.strip()) > most:
+            raise checks.wrong(long, most=most)
+        return value
+
+    return BeforeValidator(checked)
+
+
+Asked = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(checks.one_line),
+    _words(_("Введите вопрос"), _("Вопрос не длиннее {most} знаков"), 300),
+]
+Option = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(checks.one_line),
+    _words(_("Введите вариант ответа"), _("Вариант не длиннее {most} знаков"), 150),
+]
 
 
 def _a_day(value: Any) -> Any:
@@ -43,7 +69,7 @@ class GivenQuestion(Body):
     """One question; `id` is that of a question that was there before."""
 
     id: QuestionId | None = None
-    text: Annotated[Line, Field(title=_("Вопрос")), StringConstraints(max_length=300)]
+    text: Asked
     type: QuestionType
     options: Annotated[
         list[Option], Field(max_length=MOST_OPTIONS), AfterValidator(_different)
