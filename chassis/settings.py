@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         description="File of decrees (TOML) that move days worked and days off, before what the "
         "calendar knows by itself; the same for every process",
     )
+    zones_file: str = Field(
+        "",
+        description="File (TOML) of the zones of the day, their names and hours; empty for those "
+        "of services/metering/consumption/zones.toml",
+    )
     connection_list: bool = Field(
         True, description="Whether the stages of connections are shown to everybody, on /connection"
     )

@@ -1,7 +1,8 @@
 """A file passed on from the service that holds it, piece by piece."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
@@ -57,11 +58,20 @@ async def download(
     *,
     path: str = "",
     done: Done | None = None,
+    params: Mapping[str, Any] | None = None,
+    accept: str = "*/*",
 ) -> StreamingResponse:
     """The file of this id, in the person's name; refused before the first byte or not at all."""
     stack = AsyncExitStack()
     answer = await stack.enter_async_context(
-        upstream.stream(service, path or f"/documents/{id}", session=session, request=request)
+        upstream.stream(
+            service,
+            path or f"/documents/{id}",
+            session=session,
+            request=request,
+            params=params,
+            headers={"Accept": accept},
+        )
     )
 
     async def pieces() -> AsyncIterator[bytes]:

@@ -44,8 +44,6 @@ BY_STATUS: dict[int, type[errors.Refused]] = {
     413: errors.TooLarge,
     415: errors.WrongType,
 }
-
-
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -150,12 +148,14 @@ class Upstream:
         session: Bearer | None = None,
         token: str | None = None,
         request: Request | None = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> AsyncIterator[httpx2.Response]:
         """A GET whose body is passed on piece by piece."""
         token = await session.token() if session is not None else token
-        asked = self._client.build_request(
-            "GET", self._urls[service] + path, headers=self._headers(token, request, "")
-        )
+        sent = {**self._headers(token, request, ""), **(headers or {})}
+        url = self._urls[service] + path
+        asked = self._client.build_request("GET", url, headers=sent, params=params)
         try:
             response = await self._client.send(asked, stream=True)
         except httpx2.HTTPError as error:

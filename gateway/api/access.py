@@ -7,7 +7,8 @@ from fastapi import Depends, Request
 
 from chassis.auth import Actor, Guard, bearer
 from chassis.errors import NotSignedIn, language_of
-from chassis.rules import ladder
+from chassis.rules import consuming, ladder, own_password
+from contracts.consumption import SHARED
 from contracts.words import Language
 from gateway.audit.request import about
 from gateway.pages.front import Front
@@ -81,8 +82,21 @@ async def any_password(call: Annotated[Call, Depends(anyone)]) -> Call:
     return call
 
 
+async def reader(request: Request) -> Call:
+    """A consumer, or a program with an access to one point: which, metering checks."""
+    front: Front = request.app.state.front
+    shown = bearer(request)
+    if shown.startswith(SHARED):
+        return Call(request, front, Token(shown))
+    call = await any_password(await anyone(request))
+    own_password(call.actor)
+    consuming(call.actor)
+    return call
+
+
 RULES = ladder(any_password, lambda call: call.actor)
 Anyone = Annotated[Call, Depends(anyone)]
+Reader = Annotated[Call, Depends(reader)]
 AnyPassword = Annotated[Call, Depends(RULES.any_password)]
 SignedIn = Annotated[Call, Depends(RULES.signed_in)]
 Consumer = Annotated[Call, Depends(RULES.consumer)]

@@ -9,6 +9,7 @@ from gateway.api import (
     appointments,
     audit,
     cases,
+    consumption,
     documents,
     files,
     points,
@@ -26,9 +27,12 @@ RESOURCES = (
     documents,
     points,
     surveys,
+    consumption,
     cases,
+    appointments,
     public,
     staff,
+    reception_desk,
     reports,
     audit,
     rules,
@@ -52,20 +56,7 @@ def build_api(outer: FastAPI) -> FastAPI:
     )
     api.state = outer.state
     errors.install(api)
-    for resource in (
-        accounts,
-        files,
-        documents,
-        points,
-        cases,
-        appointments,
-        public,
-        staff,
-        reception_desk,
-        reports,
-        audit,
-        rules,
-    ):
+    for resource in RESOURCES:
         api.include_router(resource.door)
     api.include_router(documents.desk)
     api.include_router(surveys.desk)

@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 
 from gateway.pages import (
+    accesses,
     case,
     check,
     closed,
+    consumption,
     desk_accounts,
     desk_assign,
     desk_audit,
@@ -57,6 +59,8 @@ PAGES = (
     documents,
     points,
     surveys,
+    consumption,
+    accesses,
     profile,
     closed,
     desk_queue,

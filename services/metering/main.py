@@ -5,7 +5,15 @@ from fastapi import FastAPI
 from casework import decrees
 from chassis.app import Service
 from chassis.settings import Settings
+from services.metering.access.api import access_router, reader_of
+from services.metering.access.store import Accesses
 from services.metering.bus import subscribe
+from services.metering.consumption import zones
+from services.metering.consumption.api import consumption_router
+from services.metering.consumption.marks import ReadMarks
+from services.metering.consumption.profiles import SentProfiles
+from services.metering.consumption.source import Source
+from services.metering.intervals.days import Days
 from services.metering.points.api import points_router
 from services.metering.points.store import SupplyPoints
 from services.metering.readings.room import room
@@ -18,10 +26,17 @@ def build(settings: Settings) -> FastAPI:
     service = Service(settings)
     owners = Owners(service)
     points = SupplyPoints(service)
+    accesses = Accesses(service, points)
+    days = Days(service)
+    reader = reader_of(points, accesses)
     subscribe(service.bus, owners)
     readings = room(service, points)
-    return service.app(
-        routers=[points_router(points), readings.door],
-        parts=readings.parts,
-        description="Metering.",
-    )
+    marks = ReadMarks(readings.readings)
+    source = Source(SentProfiles(days), marks, zones.read(settings.zones_file))
+    routers = [
+        points_router(points),
+        readings.door,
+        access_router(points, accesses),
+        consumption_router(source, reader, settings),
+    ]
+    return service.app(routers=routers, parts=readings.parts, description="Metering.")

@@ -17,7 +17,7 @@ from gateway.pages import front
 from tests.walking import mounts, routes, rules_of
 
 PAGE_RULES = (front.anyone, *front.RULES.each)
-API_RULES = (access.anyone, *access.RULES.each)
+API_RULES = (access.anyone, access.reader, *access.RULES.each)
 HEALTH = {("GET", "/health/live"), ("GET", "/health/ready")}
 DOCUMENT = ("GET", "/openapi.json")
 Route = tuple[str, Any]
@@ -139,9 +139,22 @@ def test_what_is_open_to_everybody_is_written_down(api: FastAPI) -> None:
     opened = {
         f"{method} {route.path}"
         for method, route in routes(api)
-        if route.path != "/openapi.json" and access.RULES.any_password not in rules_of(route)
+        if route.path != "/openapi.json"
+        and not {access.RULES.any_password, access.reader} & rules_of(route)
     }
     assert opened == OPEN_API
+
+
+def test_what_a_program_with_an_access_may_read_is_written_down(api: FastAPI) -> None:
+    opened = {
+        f"{method} {route.path}"
+        for method, route in routes(api)
+        if access.reader in rules_of(route)
+    }
+    assert opened == {
+        "GET /supply-points/{id}/consumption",
+        "GET /supply-points/{id}/exports/{name}",
+    }
 
 
 def test_the_mailed_password_sets_a_password_and_opens_no_other_call(api: FastAPI) -> None:

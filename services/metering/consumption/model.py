@@ -8,35 +8,12 @@ None is never counted as nothing used.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import get_args
 
 from chassis.clock import MOSCOW
+from contracts.consumption import Quality, Step
 
-Step = Literal["hour", "day", "month"]
-Quality = Literal[
-    "commercial",
-    "accepted",
-    "corrected",
-    "raw",
-    "calculated",
-    "spread",
-    "questionable",
-    "incomplete",
-    "missing",
-]
-"""From the most to the least trustworthy; a sum is as good as the worst of its parts."""
-
-TRUST: tuple[Quality, ...] = (
-    "commercial",
-    "accepted",
-    "corrected",
-    "raw",
-    "calculated",
-    "spread",
-    "questionable",
-    "incomplete",
-    "missing",
-)
+TRUST: tuple[Quality, ...] = get_args(Quality)
 _RANK = {quality: rank for rank, quality in enumerate(TRUST)}
 DAY_MINUTES = 24 * 60
 ONE_DAY = timedelta(days=1)

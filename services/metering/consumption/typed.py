@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from services.metering.consumption.model import Day, Quality, days_between
+from contracts.consumption import Quality
+from services.metering.consumption.model import TRUST, Day, days_between
 
 TOTAL = "1.8.0"
 KWH = 1000
@@ -18,8 +19,9 @@ KWH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the registers of one meter showed at the beginning of a day, in kWh as it shows them.
+    """What each register of one meter had counted by the beginning of a day, in kWh.
 
+    Counted since it first stood at zero, so that it never falls; before the transformers' ratio.
     `meter` tells meters apart: a replacement is the last mark of one and the first of the next.
     """
 
@@ -27,7 +29,6 @@ class Mark:
     meter: str
     registers: Mapping[str, Decimal]
     ratio: Decimal = Decimal(1)
-    digits: int = 6
     quality: Quality = "accepted"
 
 
@@ -74,10 +75,9 @@ def spans(marks: Iterable[Mark]) -> list[Span]:
 def _between(before: Mark, after: Mark) -> Span:
     names = [name for name in registers(after) if name in before.registers]
     used = tuple(
-        wh(turned(before.registers[name], after.registers[name], after.digits) * after.ratio)
-        for name in names
+        wh((after.registers[name] - before.registers[name]) * after.ratio) for name in names
     )
-    worst: Quality = after.quality
+    worst = max(before.quality, after.quality, key=TRUST.index)
     return Span(before.day, after.day, used, worst)
 
 
@@ -85,11 +85,6 @@ def registers(mark: Mark) -> list[str]:
     """Those that count: the zones where there are any, else the total."""
     zones = sorted(name for name in mark.registers if name != TOTAL)
     return zones or [TOTAL]
-
-
-def turned(before: Decimal, after: Decimal, digits: int) -> Decimal:
-    """By how much a register went on; past its highest figure it begins again."""
-    return after - before if after >= before else after + Decimal(10) ** digits - before
 
 
 def wh(kwh: Decimal) -> int:

@@ -23,7 +23,8 @@ RECENT = 40
 ALL = 1200
 """A century of months."""
 CHAIN = {"state": 1, "owner": 1} | {
-    f"form.{name}": 1 for name in ("meter", "taken_on", "registers", "turns", "seq", "corrects")
+    f"form.{name}": 1
+    for name in ("meter", "taken_on", "registers", "turns", "seq", "corrects", "source")
 }
 
 

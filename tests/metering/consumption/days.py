@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from services.metering.consumption.model import Day, Quality
+from contracts.consumption import Quality
+from services.metering.consumption.model import Day
 
 FIRST = date(2026, 1, 1)
 MARKS: tuple[Quality, ...] = ("commercial", "questionable", "accepted")

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
+from contracts.consumption import Step
 from services.metering.consumption.model import (
     Day,
-    Step,
     amounts,
     filled,
     gaps,

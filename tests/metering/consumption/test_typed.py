@@ -45,9 +45,10 @@ def test_the_ratio_of_transformers_counts() -> None:
     assert spans(marks)[0].total == 100_000
 
 
-def test_past_its_highest_figure_a_register_begins_again() -> None:
-    found = spans([a_mark(FIRST, "99990", digits=5), a_mark(date(2026, 2, 1), "15", digits=5)])
-    assert found[0].total == 25_000
+def test_a_span_is_as_good_as_the_worse_of_its_readings() -> None:
+    doubted = a_mark(date(2026, 2, 1), "20", quality="questionable")
+    found = spans([a_mark(FIRST, "10"), doubted, a_mark(date(2026, 3, 1), "30")])
+    assert [span.quality for span in found] == ["questionable", "questionable"]
 
 
 def test_a_replaced_meter_is_bridged_by_its_closing_and_the_opening_reading() -> None:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from services.metering.consumption.model import Day, Quality, midnight
+from contracts.consumption import Quality
+from services.metering.consumption.model import Day, midnight
 
 QUALITY: Mapping[Quality, int] = {
     "commercial": 19,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from contracts.consumption import Step
 from services.metering.consumption.figures import kwh
-from services.metering.consumption.model import Amount, Step
+from services.metering.consumption.model import Amount
 
 COLUMNS = ("start", "value", "quality", "known", "missing_minutes")
 

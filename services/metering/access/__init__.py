@@ -1,0 +1,1 @@
+"""An access that a consumer gives to a program: to one point, to read, for a time."""
