@@ -1,7 +1,5 @@
 """The HTTP door of any service that holds cases, for consumers. Called by the gateway alone."""
 
-import hashlib
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
@@ -11,19 +9,22 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from casework.claims import holding
 from casework.evidence.api import handed_out
 from casework.evidence.store import EvidenceRows
+from casework.flood import Flood
 from casework.kind import Kind
 from casework.model import Case
 from casework.parts import By, placed_by
+from casework.seen import hash_of, seen_before
 from casework.store import Cases
 from chassis.auth import Actor, Consumer, SignedIn
 from chassis.clock import now
 from chassis.documents import Clash, Duplicate
-from chassis.errors import Invalid, NotFound, NotNow, language_of, validated
+from chassis.errors import Invalid, NotFound, language_of, validated
 from chassis.files import Files
 from chassis.words import translate
 from contracts import checks
 from contracts.case import CaseSnapshot, Desk, FileRef
 from contracts.fields import FileId, LongText
+from contracts.part import CaseLink
 from contracts.words import _
 
 RequestId = Annotated[
@@ -53,6 +54,8 @@ class NewCase(Body):
 
     kind: str
     form: dict[str, Any]
+    about: CaseLink | None = None
+    """What it is about, which the gateway has found to be the caller's own."""
 
 
 class NewMessage(Body):
@@ -77,13 +80,6 @@ class CaseAnswer(BaseModel):
     message: str = ""
 
 
-class AlreadyUsed(NotNow):
-    """The idempotency key belongs to another body."""
-
-    slug = "key-reused"
-    default = _("Этот ключ запроса уже использован с другими данными")
-
-
 def answer(case: Case, message: str = "") -> CaseAnswer:
     """What every command answers with."""
     return CaseAnswer(case=case.snapshot(), desk=case.desk(), message=message)
@@ -99,7 +95,9 @@ def key_of(actor: Actor, idempotency_key: str | None) -> str | None:
     return f"{actor.id}:{idempotency_key}" if idempotency_key else None
 
 
-def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIRouter:
+def router(
+    cases: Cases, files: Files, rows: EvidenceRows, service: str, flood: Flood | None = None
+) -> APIRouter:
     """Submission, and what a consumer does with a case of theirs."""
     door = APIRouter()
 
@@ -115,19 +113,21 @@ def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIR
         kind = cases.kinds.get(body.kind)
         if kind is None or kind.apart:
             raise NotFound
-        key, made = (idempotency_key, _hash(body)), False
+        key, made = (idempotency_key, hash_of(body)), False
 
         async def file(refs: dict[str, FileRef]) -> Case:
             nonlocal made
-            filed, made = await _submit(kind, form, refs, actor.id, key)
+            filed, made = await _submit(kind, form, refs, actor.id, key, body.about)
             return filed
 
         # Not looked for first: the unique key of the write says whether the request came before.
         try:
             form = validated(kind.form, body.form).model_dump(mode="json", exclude_none=True)
+            if flood and await seen_before(cases, actor.id, key) is None:
+                await flood.check(actor.id)
             case = await holding(files, form, actor.id, file)
         except Invalid:
-            seen = await _seen(cases, actor.id, key)  # it was valid when it came first
+            seen = await seen_before(cases, actor.id, key)  # it was valid when it came first
             if seen is None:
                 raise
             case = seen
@@ -141,6 +141,7 @@ def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIR
         refs: dict[str, FileRef],
         owner: str,
         key: tuple[str, str],
+        about: CaseLink | None,
     ) -> tuple[Case, bool]:
         """The case, and whether this request made it."""
         at = now()
@@ -156,11 +157,12 @@ def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIR
                 papers=papers,
                 request=key,
                 at=at,
+                about=about,
             )
             try:
                 return await cases.add(case), True
             except Duplicate:
-                if seen := await _seen(cases, owner, key):
+                if seen := await seen_before(cases, owner, key):
                     return seen, False
                 # else the number is taken: the counter came back from an older backup
         raise Clash
@@ -224,17 +226,6 @@ def router(cases: Cases, files: Files, rows: EvidenceRows, service: str) -> APIR
         return await handed_out(files, id, opened if placed and not actor.is_staff else None)
 
     return door
-
-
-async def _seen(cases: Cases, owner: str, key: tuple[str, str]) -> Case | None:
-    case = await cases.by_request(owner, key[0])
-    if case is not None and case.request_hash != key[1]:
-        raise AlreadyUsed
-    return case
-
-
-def _hash(body: NewCase) -> str:
-    return hashlib.sha256(json.dumps(body.model_dump(), sort_keys=True).encode()).hexdigest()
 
 
 def _shown(case: Case, file_id: str) -> bool:

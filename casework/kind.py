@@ -11,8 +11,10 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
+from casework import terms
+from casework.lengths import length
 from casework.workflow import Move, Workflow
-from chassis.clock import MOSCOW
+from chassis.clock import MOSCOW, now
 from chassis.words import translate, words
 from contracts.case import Answer, Category
 from contracts.fields import CHOICES, FIELD, Form
@@ -50,12 +52,21 @@ class Kind:
             "title": translate(self.title, language),
             "help": translate(self.help, language),
             "category": self.category,
+            "term": self._first_term(language),
             "states": [
                 {"state": state.code, "title": translate(state.title, language)}
                 for state in self.workflow.states
             ],
             "schema": drawn(self.form, language),
         }
+
+    def _first_term(self, language: str) -> str:
+        """How long the company takes at first, in words; empty where the law does not say."""
+        name = self.workflow.of(self.workflow.start).term
+        if not name:
+            return ""
+        rule = terms.table().of(name, terms.today(now()))
+        return length(rule.value, rule.unit, language)
 
     def answers(self, form: Mapping[str, Any]) -> list[Answer]:
         """The filled-in form as it is shown: titles and values in words."""

@@ -17,6 +17,7 @@ from casework.evidence.bus import subscribe
 from casework.evidence.cases import placed_under
 from casework.evidence.replay import retell_lines
 from casework.evidence.store import EvidenceRows
+from casework.flood import Flood
 from casework.papers.api import papers_router
 from casework.papers.making import Maker, Paper
 from casework.papers.sheet import Papers
@@ -55,10 +56,12 @@ def cases_service(
     *rooms: Room,
     also: Sequence[Callable[[Cases], APIRouter]] = (),
     papers: Mapping[str, Callable[[Settings], Paper]] = MappingProxyType({}),
+    a_day: int = 0,
 ) -> FastAPI:
     """The app of a service whose kinds stand in the package `kinds`, one file each.
 
-    `also` are doors to its cases that this service alone has, `papers` what its moves make.
+    `also` are doors to its cases that this service alone has, `papers` what its moves make,
+    `a_day` how many new ones a consumer may file in a day, where that has a limit.
     """
     decrees.use(settings.calendar_file)
     service = Service(settings)
@@ -83,7 +86,7 @@ def cases_service(
     door = APIRouter(dependencies=[Depends(book.fresh)])
     for part in (
         *(one.door for one in beside),
-        router(cases, files, rows, settings.service),
+        router(cases, files, rows, settings.service, Flood(limits, a_day) if a_day else None),
         drafting_router(cases, files, settings.service),
         rated_router(cases),
         papers_router(cases, press, settings),

@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     appointments_at_once: int = Field(
         10, description="How many visits to offices one consumer may have booked at a time"
     )
+    appeals_per_day: int = Field(
+        10, gt=0, description="How many appeals one consumer may file in a day"
+    )
     file_megabytes: int = Field(20, description="Largest file that is taken")
     clamd_address: str = Field(
         "",

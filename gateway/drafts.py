@@ -15,6 +15,7 @@ from chassis.clock import new_id, now
 from chassis.errors import NotFound, NotNow
 from chassis.store import Document, DuplicateKey, Index, ensure_indexes, riding_out
 from contracts.case import FileRef
+from contracts.part import CaseLink
 from contracts.words import _
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Draft(BaseModel):
     began_at: datetime = Field(default_factory=now)
     saved_at: datetime = Field(default_factory=now)
     filed: str | None = Field(None, description="The case that it became")
+    about: CaseLink | None = Field(None, description="What it will be about beside its form")
 
     @property
     def files(self) -> list[str]:

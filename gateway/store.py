@@ -38,7 +38,10 @@ INDEXES = (
     Index([("number", 1)]),
     Index([("desk.files", 1)]),
     Index([("files", 1)]),
+    Index([("about", 1)], sparse=True),
 )
+ABOUT = 20
+"""Cases about one that a page shows."""
 FIRST = 1
 """The version with which every case begins."""
 NEWEST = [("newest", -1)]
@@ -125,6 +128,12 @@ class Window:
             raise NotFound
         return CaseSnapshot.model_validate_json(found["snapshot"])
 
+    async def about(self, id_: str, owner: str | None = None) -> list[CaseSnapshot]:
+        """The cases that are about this case or document, the newest change first."""
+        query = {"about": id_, **({"owner": owner} if owner else {})}
+        found = await self._find(query, NEWEST, {"row": 1}, ABOUT)
+        return [_row(one) for one in found]
+
     async def service_of(self, case_id: str) -> str:
         """Which service holds a case (staff)."""
         return str(await self._one({"_id": case_id}, "service"))
@@ -168,6 +177,12 @@ class Window:
         """Let staff find these cases by the words of the applicant and the object."""
         every = [posting for case, desk in cases for posting in sought_by(case, desk)]
         await self._search.learn(every)
+
+    async def whole(self, ids: Sequence[str]) -> list[CaseSnapshot]:
+        """These cases with all that there is of them (staff)."""
+        query = {"_id": {"$in": list(ids)}}
+        found = await self._find(query, SOONEST, {"snapshot": 1}, len(ids))
+        return [CaseSnapshot.model_validate_json(one["snapshot"]) for one in found]
 
     async def rows(self, ids: Sequence[str]) -> Sequence[DeskRow]:
         """These cases as the queue shows them, in no order."""

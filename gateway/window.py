@@ -43,6 +43,7 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
         "desk": desk.model_dump(),
         "row": snapshot.model_dump_json(exclude=UNLISTED),
         "snapshot": snapshot.model_dump_json(),
+        **({"about": snapshot.about.id} if snapshot.about else {}),
     }
 
 

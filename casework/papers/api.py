@@ -1,6 +1,6 @@
 """The HTTP door for papers that are made of a case whenever they are asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +15,7 @@ from chassis.files import disposition
 from chassis.settings import Settings
 
 Paper = Literal["application", "receipt"]
-MADE: dict[str, Callable[[Case, Settings, str], Sheet]] = {
+MADE: dict[str, Callable[[Case, Settings, str, Collection[str]], Sheet]] = {
     "application": application,
     "receipt": receipt,
 }
@@ -29,7 +29,9 @@ def papers_router(cases: Cases, papers: Papers, settings: Settings) -> APIRouter
     async def made(id: str, paper: Paper, actor: SignedIn, request: Request) -> Response:
         """A PDF made of the case: for staff, or for whom it belongs to."""
         case = await (cases.get(id) if actor.is_staff else cases.of_owner(id, actor.id))
-        sheet = MADE[paper](case, settings, language_of(request))
+        # What leaves the desk may come before those who are reported.
+        unnamed = case.kind.unnamed(case.form) if actor.is_staff else ()
+        sheet = MADE[paper](case, settings, language_of(request), unnamed)
         headers = {"Content-Disposition": disposition(f"{sheet.title}.pdf")}
         content = await papers.pdf(sheet)
         return Response(content, media_type="application/pdf", headers=headers)

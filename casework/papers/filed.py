@@ -1,6 +1,6 @@
 """The application as it was filed, and the receipt that it was: each a function of the case."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from casework.lengths import length
 from casework.model import Case
@@ -12,19 +12,34 @@ from contracts.case import Answer, CaseDocument, Deadline
 from contracts.fields import FIELD, SECTION
 from contracts.words import _
 
+UNNAMED = _("Кто обратился, не указано: просили не раскрывать имя")
 
-def application(case: Case, settings: Settings, language: str) -> Sheet:
-    """Everything that was filled in and handed in, and the term that began with it."""
+
+def application(
+    case: Case, settings: Settings, language: str, unnamed: Collection[str] = ()
+) -> Sheet:
+    """Everything that was filled in and handed in, and the term that began with it.
+
+    `unnamed` are fields that stay out, and with them whatever else tells who filed it.
+    """
     sheet = _headed(case, settings, language, _("Заявка № {number}"))
     sheet.facts(_received(case, sheet)[:-1])
+    if unnamed:
+        sheet.text(sheet.say(UNNAMED))
     for title, answers in _sections(case):
-        sheet.heading(sheet.say(title))
-        sheet.facts((one.title.spoken(language), one.text.spoken(language)) for one in answers)
+        shown = [one for one in answers if one.field not in unnamed]
+        if shown:
+            sheet.heading(sheet.say(title))
+            sheet.facts((one.title.spoken(language), one.text.spoken(language)) for one in shown)
     files = _files(case)
     sheet.heading(sheet.say(_("Приложенные файлы")))
     if files:
         head = [sheet.say(text) for text in (_("Документ"), _("Файл"), _("Размер"))]
-        rows = [(one.named(language), one.name, sheet.size(one.size)) for one in files]
+        names = ["—" if unnamed else one.name for one in files]
+        rows = [
+            (one.named(language), name, sheet.size(one.size))
+            for one, name in zip(files, names, strict=True)
+        ]
         sheet.table(head, rows, (9, 9, 4), right=(2,))
     else:
         sheet.text(sheet.say(_("Файлы не приложены.")))
@@ -35,10 +50,10 @@ def application(case: Case, settings: Settings, language: str) -> Sheet:
     return sheet
 
 
-def receipt(case: Case, settings: Settings, language: str) -> Sheet:
+def receipt(case: Case, settings: Settings, language: str, unnamed: Collection[str] = ()) -> Sheet:
     """One page: that it was received, when, and what comes next by which day."""
     sheet = _headed(case, settings, language, _("Квитанция о приёме заявки № {number}"))
-    sheet.facts(_received(case, sheet))
+    sheet.facts(_received(case, sheet)[: -1 if unnamed else None])
     sheet.heading(sheet.say(_("Что дальше")))
     sheet.text(sheet.say(case.kind.workflow.of(case.kind.workflow.start).explanation))
     if term := _first_term(case):

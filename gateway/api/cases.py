@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.case import CaseSnapshot, Desk
 from gateway.api.access import Call, Consumer
 from gateway.api.shapes import CaseList, CaseShape, row, whole
+from gateway.links import linked
 from gateway.store import Filter
 from gateway.upstream import Answer
 
@@ -33,12 +34,20 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class About(Body):
+    """What it is about beside its form: another case of the caller's, or a document."""
+
+    type: Literal["case", "document"]
+    id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+
+
 class NewCase(Body):
     """A filled-in form; its fields are those of the kind's schema in `GET /forms`."""
 
     service: Literal["applications", "reception"]
     kind: str
     form: dict[str, Any]
+    about: About | None = None
 
 
 class NewMessage(Body):
@@ -77,11 +86,15 @@ async def submit(
     idempotency_key: Annotated[str, Header(min_length=8, max_length=100)],
 ) -> CaseShape:
     """File it. The same key with the same body answers 200 and the same case."""
+    case: dict[str, Any] = {"kind": body.kind, "form": body.form}
+    if about := body.about:
+        link = await linked(call.front.window, call.actor.id, about.type, about.id)
+        case["about"] = link.model_dump()
     answer = await call.call(
         body.service,
         "POST",
         "/cases",
-        json={"kind": body.kind, "form": body.form},
+        json=case,
         headers={"Idempotency-Key": idempotency_key},
     )
     response.status_code = answer.status

@@ -1,10 +1,20 @@
 """What the API's cases are made of, in one language."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel
 
 from contracts.case import Author, FileRef, Party, StepStatus, TermUnit
+
+
+class AboutShape(BaseModel):
+    """What a case is about beside its form: another case, or a document."""
+
+    type: Literal["case", "document"]
+    id: str
+    number: str
+    title: str
 
 
 class TermShape(BaseModel):

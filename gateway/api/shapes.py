@@ -19,6 +19,7 @@ from contracts.case import (
 from contracts.part import Rating
 from contracts.words import Language
 from gateway.api.parts import (
+    AboutShape,
     ActionShape,
     StepShape,
     TermShape,
@@ -58,6 +59,7 @@ class CaseShape(CaseRow):
     next_action: ActionShape | None
     other_actions: list[ActionShape]
     rating: Rating | None
+    about: AboutShape | None
     rated_until: date | None
     timeline: list[TimelineShape]
     form: dict[str, Any]
@@ -95,6 +97,7 @@ class StaffCase(StaffRow):
     steps: list[StepShape]
     visit: VisitShape | None
     rating: Rating | None
+    about: AboutShape | None
     timeline: list[InternalTimelineShape]
     form: dict[str, Any]
     moves: list[MoveShape]
@@ -154,8 +157,12 @@ def _whole(case: CaseSnapshot, language: Language) -> dict[str, Any]:
         for step in case.steps
     ]
     visit = VisitShape(**case.visit.model_dump()) if case.visit else None
-    shown = {"steps": steps, "visit": visit, "rating": case.rating, "form": case.form}
-    return {**_row(case, language), **shown}
+    about = case.about
+    link = None
+    if about:
+        link = AboutShape(**{**about.model_dump(), "title": about.title.spoken(language)})
+    shown = {"steps": steps, "visit": visit, "rating": case.rating, "about": link}
+    return {**_row(case, language), **shown, "form": case.form}
 
 
 def _action(action: NextAction, language: Language) -> ActionShape:

@@ -40,7 +40,7 @@ def note(case: CaseSnapshot) -> str:
     return told[-1].text if told and began and told[-1].at >= began else ""
 
 
-def _page(
+async def _page(
     visit: Visit,
     case: CaseSnapshot,
     status: int = 200,
@@ -55,6 +55,7 @@ def _page(
         "request_id": new_id(),
         **values,
     }
+    shown["related"] = await visit.front.window.about(case.id, visit.actor.id)
     again = bool(case.form) and visit.front.catalogue.offers(case.service, case.kind)
     shown |= {"talk": talk(case), "note": note(case), "again": again}
     return visit.again("case.html", status, errors or [], case=case, **shown)
@@ -66,7 +67,7 @@ async def show(visit: Consumer, case_id: Id, done: str = "") -> Response:
     case = await visit.front.window.case(visit.actor.id, case_id)
     surveys = await visit.front.surveys.waiting(visit) if case.closed else ()
     notice = visit.say(DONE[done]) if done in DONE else ""
-    return _page(visit, case, notice=notice, surveys=surveys[:1])
+    return await _page(visit, case, notice=notice, surveys=surveys[:1])
 
 
 @door.get("/accepted")
@@ -94,7 +95,7 @@ async def _command(
         if errors or sent.get("drop"):
             status = 422 if errors else 200
             again = {"typed": typed, "kept": kept, "request_id": request_id}
-            return _page(visit, case, status, errors, **again)
+            return await _page(visit, case, status, errors, **again)
         given = {**words, "files": [ref.id for ref in kept[names["files"]]]}
         body = {name: value for name, value in given.items() if value} | more
         answer = await _post(visit, case, verb, body, request_id)
@@ -107,7 +108,7 @@ async def _command(
             for one in visit.wrong(error)
         ]
         fresh = {"typed": typed, "kept": kept, "request_id": new_id()}
-        return _page(visit, case, error.status, said, **fresh)
+        return await _page(visit, case, error.status, said, **fresh)
     await seen(visit, answer)
     if case.closed and verb == "answers":
         done = "reopened"
@@ -162,14 +163,14 @@ async def rate(
     typed = {"mark": mark, "rating-text": text}
     if mark not in MARKS:
         said = [FieldError(field="mark", message=visit.say(_("Выберите оценку от 1 до 5")))]
-        return _page(visit, case, 422, said, typed=typed)
+        return await _page(visit, case, 422, said, typed=typed)
     given = {"mark": int(mark), "text": text.strip()}
     try:
         answered = await visit.call(case.service, "POST", f"/cases/{case.id}/rating", json=given)
     except (Invalid, NotNow) as error:
         said = visit.wrong(error, "rating-text")
         named = [FieldError(field="rating-text", message=one.message) for one in said]
-        return _page(visit, case, error.status, named, typed=typed)
+        return await _page(visit, case, error.status, named, typed=typed)
     await seen(visit, answered)
     return see(f"/status/{case.id}?done=rating")
 

@@ -50,6 +50,7 @@ class Sheet:
     moves: Sequence[Move]
     names: Names
     replies: Sequence[Reply]
+    related: Sequence[CaseSnapshot]
 
     def move(self, to: str) -> Move | None:
         """The allowed move of that name."""
@@ -59,10 +60,11 @@ class Sheet:
 async def read(visit: Visit, case_id: str) -> Sheet:
     """The case as its service has it now; the window may be a moment behind."""
     service = await visit.front.window.service_of(case_id)
-    answer, names, replies = await asyncio.gather(
+    answer, names, replies, related = await asyncio.gather(
         visit.call(service, "GET", f"/staff/cases/{case_id}"),
         visit.front.colleagues.names(visit),
         visit.front.replies.at_hand(visit),
+        visit.front.window.about(case_id),
     )
     body = answer.body
     return Sheet(
@@ -72,6 +74,7 @@ async def read(visit: Visit, case_id: str) -> Sheet:
         moves=[_move(visit, move) for move in body["moves"]],
         names=names,
         replies=replies,
+        related=related,
     )
 
 
@@ -125,6 +128,7 @@ def page(
         desk=sheet.desk,
         moves=sheet.moves,
         names=sheet.names,
+        related=sheet.related,
         replies=[(one.id, one.title) for one in sheet.replies],
         talk=list(reversed(sheet.timeline)),
         known=len(sheet.timeline),

@@ -61,7 +61,9 @@ async def papers(
 async def view(visit: Consumer, document_id: Id) -> Response:
     """What a letter leads to: what the document is, and a button that opens it."""
     paper = await visit.front.window.papers.of(document_id, visit.actor.id)
-    return visit.page("document.html", paper=paper, kind=kind_of(paper, visit.language))
+    related = await visit.front.window.about(document_id, visit.actor.id)
+    kind = kind_of(paper, visit.language)
+    return visit.page("document.html", paper=paper, kind=kind, related=related)
 
 
 @door.get("/{document_id}")

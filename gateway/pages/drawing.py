@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.fields import AUTOCOMPLETE, CHOICES, FIELD, KNOWN, OPTIONAL, SECTION
+from contracts.fields import ANSWERED, AUTOCOMPLETE, CHOICES, FIELD, KNOWN, OPTIONAL, SECTION
 
 INPUTS = {"phone": "tel", "email": "email", "date": "date", "moment": "datetime-local"}
 KEYBOARDS = {
@@ -34,6 +34,8 @@ class Drawn:
     longest: int
     known: bool = False
     """About the person and not the matter, so that they need not say it twice."""
+    answered: bool = False
+    """What is asked in it may have an answer already."""
 
     @property
     def input(self) -> str:
@@ -87,6 +89,7 @@ def _drawn(name: str, said: Mapping[str, Any], required: bool) -> Drawn:
         autocomplete=said.get(AUTOCOMPLETE, "off"),
         longest=int(said.get("maxLength", 4000)),
         known=bool(said.get(KNOWN)),
+        answered=bool(said.get(ANSWERED)),
     )
 
 

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from chassis.clock import MOSCOW, new_id
 from chassis.errors import Refused
 from contracts.case import FileRef
+from contracts.faq import FaqEntry
 from contracts.problem import FieldError
 from contracts.words import _
 from gateway.drafts import Draft
@@ -145,10 +146,11 @@ def drawn_page(
     errors: Sequence[FieldError] = (),
     notice: str = "",
     elsewhere: str = "",
+    offer: Sequence[FaqEntry] = (),
 ) -> Response:
     """A step of the form, or with 0 all of it, with what was typed.
 
-    `elsewhere` leads to what another tab kept.
+    `elsewhere` leads to what another tab kept, `offer` are answers that may do already.
     """
     shown = filling.steps[step - 1] if step else [one for each in filling.steps for one in each]
     asked = fields(shown)
@@ -169,6 +171,8 @@ def drawn_page(
         kept=_kept(filling.draft, asked),
         draft=filling.draft,
         copy_of="" if filling.draft.version else filling.copy_of,
+        about=filling.draft.about,
+        offer=offer,
         address=filling.address,
         step=step,
         count=len(filling.steps) if step else 1,
@@ -207,6 +211,7 @@ def check_page(
             for number, step in enumerate(filling.steps, 1)
         ],
         draft=filling.draft,
+        about=filling.draft.about,
         address=filling.address,
         places=places,
         notice=notice,

@@ -11,6 +11,7 @@ from chassis.clock import new_id
 from chassis.errors import NotFound
 from contracts.words import _
 from gateway.drafts import Draft
+from gateway.links import asked as linked_as
 from gateway.pages.filling import Filling, drawn_page
 from gateway.pages.front import Consumer, Visit
 from gateway.pages.known import copied, known
@@ -23,10 +24,17 @@ COPIED = _(
 )
 
 
-async def _new(visit: Visit, service: str, slug: str, id_: str) -> Filling:
+async def _new(visit: Visit, service: str, slug: str, id_: str, about: str) -> Filling:
     kind = await visit.front.catalogue.kind(service, slug, visit.language)
+    owner = visit.actor.id
     draft = Draft(
-        id=id_, owner=visit.actor.id, service=service, kind=slug, title=kind["title"], key=id_
+        id=id_,
+        owner=owner,
+        service=service,
+        kind=slug,
+        title=kind["title"],
+        key=id_,
+        about=await linked_as(visit.front.window, owner, about),
     )
     return Filling(kind, draft)
 
@@ -44,9 +52,14 @@ async def _begun(visit: Visit, filling: Filling, copy: str) -> tuple[Filling, st
 
 
 @door.get("/{service}/{slug}")
-async def ask(visit: Consumer, service: str, slug: str, copy: str = "") -> Response:
-    """The form with what is known already; `copy` names an earlier application to begin with."""
-    begun, number = await _begun(visit, await _new(visit, service, slug, new_id()), copy)
+async def ask(
+    visit: Consumer, service: str, slug: str, copy: str = "", about: str = ""
+) -> Response:
+    """The form with what is known already; `copy` names an earlier application to begin with.
+
+    `about` names what it will stay bound to: `case:ID` or `document:ID` of one's own.
+    """
+    begun, number = await _begun(visit, await _new(visit, service, slug, new_id(), about), copy)
     notice = visit.say(COPIED, number=number) if number else ""
     return drawn_page(visit, begun, 1, notice=notice)
 
@@ -57,7 +70,7 @@ async def go_on(visit: Consumer, service: str, slug: str) -> Response:
     sent = await visit.request.form(max_files=60, max_fields=400)
     request_id = str(sent.get("request_id", ""))
     fresh = request_id if AN_ID.fullmatch(request_id) else new_id()
-    filling = await _new(visit, service, slug, fresh)
+    filling = await _new(visit, service, slug, fresh, str(sent.get("about", "")))
     if sent.get("step"):
         filling, _number = await _begun(visit, filling, str(sent.get("copy", "")))
     return await proceed(visit, filling, sent)

@@ -2,18 +2,28 @@
 
 import contextlib
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import Response
 from fastapi.responses import JSONResponse
 from starlette.datastructures import FormData
 
 from chassis.clock import new_id
-from chassis.errors import Invalid, NotAllowed, NotNow, NotSignedIn, Refused, Unavailable
+from chassis.errors import (
+    Invalid,
+    NotAllowed,
+    NotNow,
+    NotSignedIn,
+    Refused,
+    TooMany,
+    Unavailable,
+)
 from contracts.problem import FieldError
 from contracts.words import _
 from gateway.drafts import ChangedElsewhere, TooManyDrafts
 from gateway.pages.commands import seen
 from gateway.pages.drawing import Drawn
+from gateway.pages.faq import offered
 from gateway.pages.filling import (
     CHECK,
     Filling,
@@ -31,6 +41,8 @@ BY_ITSELF = "hx-request"
 """The header with which a page's script keeps what was typed."""
 WAYS = ("save", "next", "back")
 KEY_REUSED = "key-reused"
+SEEN = "seen"
+PUT_BY = _("Введённое сохранено в черновике: он ждёт вас на главной странице")
 CHANGED = _(
     "Черновик изменён в другой вкладке. Сохраните ещё раз, чтобы оставить то, что здесь, "
     "или откройте сохранённое"
@@ -65,7 +77,11 @@ async def _gone_on(
     if stays:
         lost = any(isinstance(error, LostFile) for error in wrong)
         return drawn_page(visit, filling, step, 503 if lost else 422 if wrong else 200, wrong)
-    return await (_gone(visit, filling, step, go) if go in WAYS else _filed(visit, filling, step))
+    if go in WAYS:
+        return await _gone(visit, filling, step, go)
+    if sent.get("faq") != SEEN and (offer := await offered(visit, filling)):
+        return drawn_page(visit, filling, step, offer=offer)
+    return await _filed(visit, filling, step)
 
 
 async def kept(visit: Visit, filling: Filling, *, by_itself: bool = False) -> Filling:
@@ -149,7 +165,7 @@ async def _filed(visit: Visit, filling: Filling, step: int | None = None) -> Res
             draft.service,
             "POST",
             "/cases",
-            json={"kind": draft.kind, "form": filled(filling)},
+            json=_case(filling),
             headers={"Idempotency-Key": draft.key or draft.id},
         )
     except (NotSignedIn, NotAllowed):
@@ -163,13 +179,32 @@ async def _filed(visit: Visit, filling: Filling, step: int | None = None) -> Res
     return see(f"/status/{case.id}/accepted")
 
 
+def _case(filling: Filling) -> dict[str, Any]:
+    draft = filling.draft
+    case: dict[str, Any] = {"kind": draft.kind, "form": filled(filling)}
+    return case | ({"about": draft.about.model_dump()} if draft.about else {})
+
+
 async def _refused(visit: Visit, filling: Filling, error: Refused, step: int | None) -> Response:
     said = said_of(visit, filling, error)
     if isinstance(error, NotNow) and error.slug == KEY_REUSED:
         filling = await _another_key(visit, filling)
+    if isinstance(error, TooMany):
+        filling, said = await _put_by(visit, filling, said)
     if step is None:
         return check_page(visit, filling, error.status, said)
     return drawn_page(visit, filling, step, error.status, said)
+
+
+async def _put_by(
+    visit: Visit, filling: Filling, said: list[FieldError]
+) -> tuple[Filling, list[FieldError]]:
+    """What cannot be filed today waits as a draft, and that is said."""
+    try:
+        filling = await kept(visit, filling)
+    except (ChangedElsewhere, TooManyDrafts):
+        return filling, said
+    return filling, [*said, FieldError(field="", message=visit.say(PUT_BY))]
 
 
 async def _another_key(visit: Visit, filling: Filling) -> Filling:

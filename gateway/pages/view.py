@@ -34,8 +34,10 @@ STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
         (_("Очередь"), "/staff"),
         (_("Документы"), "/staff/documents"),
         (_("Письма"), "/staff/letters"),
+        (_("Обещанные меры"), "/staff/measures"),
     ),
     "supervisor": (
+        (_("Вопросы и ответы"), "/staff/faq"),
         (_("Шаблоны"), "/staff/replies"),
         (_("Опросы"), "/staff/surveys"),
         (_("Отчёт"), "/staff/reports"),

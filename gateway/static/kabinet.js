@@ -71,6 +71,21 @@
     form.addEventListener("submit", () => clearTimeout(waiting));
   }
 
+  // Answers that stand there already are offered while a question is typed.
+  for (const area of document.querySelectorAll("[data-offer]")) {
+    const place = area.form.querySelector("[data-offered]");
+    let waiting = 0;
+    const offer = async () => {
+      const body = new URLSearchParams({ q: area.value.slice(-1000) });
+      const answer = await fetch(area.dataset.offer, { method: "POST", body });
+      if (answer.ok && !place.contains(document.activeElement)) place.innerHTML = await answer.text();
+    };
+    area.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => offer().catch(() => {}), 700);
+    });
+  }
+
   // The first thing to read after an error, or after something was done.
   document.querySelector("[data-focus]")?.focus();
 })();

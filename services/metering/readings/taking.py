@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from casework.api import AlreadyUsed
 from casework.model import Case
+from casework.seen import AlreadyUsed
 from chassis.documents import Clash, Duplicate
 from chassis.errors import Invalid, NotNow
 from chassis.store import Document
