@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from gateway.pages import (
     accesses,
+    appointment,
+    appointments,
     case,
     check,
     closed,
@@ -59,6 +61,8 @@ PAGES = (
     drafts,
     status,
     stream,
+    appointments,
+    appointment,
     case,
     made,
     check,

@@ -65,6 +65,8 @@ async def _page(
 async def show(visit: Consumer, case_id: Id, done: str = "") -> Response:
     """The case as the window has it; it goes on changing while it is looked at."""
     case = await visit.front.window.case(visit.actor.id, case_id)
+    if case.booked:
+        return see(f"/appointments/{case.id}")
     surveys = await visit.front.surveys.waiting(visit) if case.closed else ()
     notice = visit.say(DONE[done]) if done in DONE else ""
     return await _page(visit, case, notice=notice, surveys=surveys[:1])

@@ -33,6 +33,11 @@ def day(at: date | datetime, language: str) -> str:
     return str(format_date(moscow(at), "d MMMM y", locale=language))
 
 
+def weekday(at: date | datetime, language: str) -> str:
+    """вторник."""
+    return str(format_date(moscow(at), "EEEE", locale=language))
+
+
 def moment(at: datetime, language: str) -> str:
     """15 декабря 2026, 14:05 МСК."""
     local = format_datetime(at, "d MMMM y, HH:mm", tzinfo=MOSCOW, locale=language)

@@ -191,7 +191,14 @@ class Postman:
             until = opened.valid_until.isoformat()
             context = {**context, "secret": opened.secret, "until": until}
         rendered = render(letter.template, letter.language, context, self._settings)
-        return compose(rendered, letter.to, letter.language, letter.message_id, self._settings)
+        return compose(
+            rendered,
+            letter.to,
+            letter.language,
+            letter.message_id,
+            self._settings,
+            calendar=context.get("ics", ""),
+        )
 
     def _open(self, letter: Delivery, sealed: str) -> Credential:
         try:

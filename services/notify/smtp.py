@@ -12,6 +12,7 @@ from email.utils import format_datetime
 
 import aiosmtplib
 
+from casework.invitation import NAME as CALENDAR
 from chassis.clock import now
 from chassis.settings import Settings
 from contracts.words import Language
@@ -53,9 +54,16 @@ def domain_of(settings: Settings) -> str:
 
 
 def compose(
-    letter: Rendered, to: str, language: Language, message_id: str, settings: Settings
+    letter: Rendered,
+    to: str,
+    language: Language,
+    message_id: str,
+    settings: Settings,
+    calendar: str = "",
 ) -> EmailMessage:
-    """The letter as it travels; `ValueError` where its address is none."""
+    """The letter as it travels, with a file for the calendar where it has one; `ValueError` where
+    its address is none.
+    """
     sender = mailbox(settings.mail_from)
     message = EmailMessage(policy=WIRE)
     message["From"] = Address(one_line(settings.company_name), addr_spec=sender.addr_spec)
@@ -66,6 +74,10 @@ def compose(
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    if calendar:
+        message.add_attachment(
+            calendar, subtype="calendar", filename=CALENDAR, params={"method": "PUBLISH"}
+        )
     message["Content-Language"] = language
     return message
 

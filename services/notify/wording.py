@@ -14,7 +14,7 @@ from contracts.case import Author, CaseChanged
 from contracts.event import Event
 from contracts.identity import CredentialIssued, KnownAddressUsed, PasswordChanged
 from contracts.words import Language, _
-from services.notify import placed
+from services.notify import placed, visiting
 
 Context = dict[str, Any]
 ANYONE: frozenset[Author] = frozenset(("consumer", "staff", "system"))
@@ -129,6 +129,11 @@ def case(event: CaseChanged, language: Language) -> Context:
     }
 
 
+def visit(event: CaseChanged, language: Language) -> Context:
+    """What letters about a visit to an office show beside that."""
+    return {**case(event, language), **visiting.shown(event.case, language)}
+
+
 def desk_case(event: CaseChanged, language: Language) -> Context:
     """What letters to staff show beside that."""
     return {
@@ -172,6 +177,7 @@ OPEN = _("Открыть в личном кабинете")
 OPEN_DESK = _("Открыть на рабочем столе")
 OPEN_DOCUMENT = _("Открыть документ")
 CASE = "/status/{case_id}"
+VISIT = "/appointments/{case_id}"
 DOCUMENT = "/documents/{document_id}/view"
 DESK = "/staff/cases/{case_id}"
 
@@ -201,6 +207,7 @@ ROWS = (
         OPEN_DOCUMENT,
         DOCUMENT,
     ),
+    *(Row(fact, letter, owner, visit, OPEN, VISIT) for fact, letter in visiting.LETTERS),
     Row("term_near", "term_near", owner_on_duty, case, OPEN, CASE),
     Row("overdue", "overdue", owner_on_duty, case, OPEN, CASE),
     Row("term_near", "staff_term_near", staff_on_duty, desk_case, OPEN_DESK, DESK),

@@ -26,6 +26,7 @@ from contracts.identity import (
     KnownAddressUsed,
     PasswordChanged,
 )
+from contracts.part import Booked
 from contracts.words import Words
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -262,6 +263,31 @@ class Example:
     make: Callable[[str], Any]
 
 
+def a_visit(fact: str, **changes: Any) -> CaseChanged:
+    """What happened to a visit to an office; `changes` are those of where and when."""
+    plain = {
+        "office_id": new_id(),
+        "office": "Central office",
+        "address": "1 First Street",
+        "directions": "Through the yard",
+        "purpose": "Another question",
+        "starts_at": NOON + timedelta(days=2),
+        "ends_at": NOON + timedelta(days=2, minutes=30),
+        "code": "1500-2",
+    }
+    case = a_snapshot(
+        service="reception",
+        kind="appointment",
+        category="appointment",
+        title=words("Приём в офисе", "Visit to an office"),
+        number="В-2026-000001",
+        state=fact,
+        deadline=None,
+        booked=Booked(**plain | changes),
+    )
+    return a_change(fact, "system", case=case)
+
+
 EXAMPLES = (
     Example("password", a_credential),
     Example("recovery", lambda key: a_credential(key, "recovery", "tok-123")),
@@ -275,6 +301,15 @@ EXAMPLES = (
     Example("case_document", lambda _: a_change("document")),
     Example("case_moved", lambda _: a_placing_move()),
     Example("document_placed", lambda _: a_placed_document()),
+    Example("visit_booked", lambda _: a_visit("booked")),
+    Example("visit_moved", lambda _: a_visit("rescheduled")),
+    Example("visit_cancelled", lambda _: a_visit("cancelled")),
+    Example("visit_cancelled", lambda _: a_visit("cancelled", starts_at=None)),
+    Example("visit_displaced", lambda _: a_visit("displaced")),
+    Example("visit_reminder", lambda _: a_visit("reminded")),
+    Example("visit_queued", lambda _: a_visit("queued", starts_at=None, ends_at=None)),
+    Example("visit_offered", lambda _: a_visit("offered", hold_until=NOON)),
+    Example("visit_over", lambda _: a_visit("lapsed")),
     Example("term_near", lambda _: a_change("term_near", "system")),
     Example("overdue", lambda _: a_change("overdue", "system")),
     Example("staff_term_near", lambda _: a_staff_term("term_near")),

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
+from casework.invitation import invitation
 from chassis.clock import freeze
 from chassis.settings import Settings
 from services.notify.rendering import Rendered
@@ -26,7 +27,7 @@ from services.notify.smtp import (
     compose,
     mailbox,
 )
-from tests.notify.builders import IVAN, NOON
+from tests.notify.builders import IVAN, NOON, a_visit
 from tests.notify.conftest import PostOffice
 
 LETTER = Rendered("Заявка № 1: принята", "Здравствуйте\n", "<p>Здравствуйте</p>\n")
@@ -35,6 +36,16 @@ LETTER = Rendered("Заявка № 1: принята", "Здравствуйт�
 def a_message(settings: Settings, letter: Rendered = LETTER, to: str = IVAN) -> Any:
     with freeze(NOON):
         return compose(letter, to, "ru", "<1.abc@example.com>", settings)
+
+
+def test_a_file_for_the_calendar_goes_along(settings: Settings) -> None:
+    event = a_visit("booked")
+    calendar = invitation(event.case, "ru")
+    with freeze(NOON):
+        sent = compose(LETTER, IVAN, "ru", "<1.abc@example.com>", settings, calendar)
+    (file,) = message_from_bytes(sent.as_bytes(), policy=default).iter_attachments()
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "priem.ics")
+    assert file.get_content().replace("\r\n", "\n") == calendar.replace("\r\n", "\n")
 
 
 async def hand_over(settings: Settings, *messages: Any) -> None:
