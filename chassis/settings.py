@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="Login at the mail server; empty for none")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server")
     mail_from: str = Field("kabinet@example.com", description="Sender's address of every letter")
+    digest_hour: int = Field(
+        18, ge=0, le=23, description="Hour in Moscow at which letters of a day go as one"
+    )
     desk_email: str = Field(
         "",
         description="Where staff are written to about cases nobody has taken; empty for those who "

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from contracts.event import Event
-from contracts.words import _
+from contracts.words import Words, _
 
 REPLY_FIELDS = {
     "номер": _("номер заявки"),
@@ -39,3 +39,36 @@ class LetterSettled(Event, name="notify.letter.settled"):
     server: str = Field("", description="The mail server that took it or refused it")
     answer: str = Field("", description="What that server said, or why the letter did not go")
     message_id: str
+
+
+LetterKind = Literal["applications", "appeals", "readings", "visits", "news"]
+Rhythm = Literal["at_once", "daily", "never"]
+LETTER_KINDS: dict[LetterKind, str] = {
+    "applications": _("Заявки"),
+    "appeals": _("Обращения"),
+    "readings": _("Показания"),
+    "visits": _("Запись на приём"),
+    "news": _("Новости: плановые работы и отключения"),
+}
+RHYTHMS: dict[Rhythm, str] = {
+    "at_once": _("Сразу"),
+    "daily": _("Одним письмом за день"),
+    "never": _("Не присылать"),
+}
+FORGOABLE: frozenset[LetterKind] = frozenset(("news",))
+"""What one may do without: of one's own matters a letter always comes, at once or with others."""
+
+
+class UrgentLetter(BaseModel):
+    """Letters that always come at once, and where that is written."""
+
+    title: Words
+    clause: Words
+
+
+class LetterHabits(BaseModel):
+    """How a consumer wants letters to come; `hour` is when those of a day do, in Moscow."""
+
+    rhythms: dict[LetterKind, Rhythm]
+    hour: int
+    urgent: list[UrgentLetter]

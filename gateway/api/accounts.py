@@ -4,9 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict
 
 from chassis.auth import Guard
-from gateway.api.access import Anyone, AnyPassword, Call, SignedIn
+from contracts.notify import LetterHabits, LetterKind, Rhythm
+from gateway.api.access import Anyone, AnyPassword, Call, Consumer, SignedIn
 
 door = APIRouter(tags=["accounts"])
 Given = Annotated[dict[str, Any], Body()]
@@ -21,6 +23,14 @@ async def _pass_on(call: Call, method: str, path: str, body: Any = None) -> Resp
 
 
 PERSON = {"status": "person", "snils": "112-233-445 95", "phone": "+79123456789"}
+
+
+class Rhythms(BaseModel):
+    """Kinds of letters, and how each is to come; kinds that are not named stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rhythms: dict[LetterKind, Rhythm]
 
 
 @door.post("/registrations", status_code=202)
@@ -79,6 +89,20 @@ async def me(call: SignedIn) -> Response:
 async def change(call: SignedIn, body: Given) -> Response:
     """Phone and language at once; the e-mail once the letter to the new address is answered."""
     return await _pass_on(call, "PATCH", "/me", body)
+
+
+@door.get("/me/letters")
+async def letters(call: Consumer) -> LetterHabits:
+    """How each kind of letters comes, and which come at once all the same."""
+    answer = await call.call("notify", "GET", "/me/letters")
+    return LetterHabits.model_validate(answer.body)
+
+
+@door.put("/me/letters")
+async def choose_letters(call: Consumer, body: Rhythms) -> LetterHabits:
+    """`at_once` or `daily` by kind; `never` for news alone."""
+    answer = await call.call("notify", "PUT", "/me/letters", json=body.model_dump())
+    return LetterHabits.model_validate(answer.body)
 
 
 @door.put("/me/password")

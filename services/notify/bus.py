@@ -17,8 +17,10 @@ from contracts.identity import (
     PasswordChanged,
 )
 from contracts.notify import CredentialExpired, LetterSettled
-from services.notify.model import Delivery, Reached
+from services.notify.model import Delivery
 from services.notify.placed import documents_of
+from services.notify.recipient import Reached
+from services.notify.rhythm import Habits, is_urgent, kind_of, next_digest
 from services.notify.settled import NO_DOCUMENTS
 from services.notify.smtp import domain_of
 from services.notify.store import Letters, Recipients
@@ -33,11 +35,14 @@ class Desk:
         settings: Settings,
         recipients: Recipients,
         letters: Letters,
+        habits: Habits,
         wake: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._recipients = recipients
         self._letters = letters
+        self._habits = habits
+        self._hour = settings.digest_hour
         self._wake = wake
         self._domain = domain_of(settings)
 
@@ -46,10 +51,17 @@ class Desk:
         for row in rows_for(event):
             addressee = row.to(event, self._settings.desk_email)
             for to in await self._recipients.all(addressee) if addressee else ():
-                if await self._letters.post(self._letter(event, row, to)):
+                letter = await self._letter(event, row, to)
+                if letter is not None and await self._letters.post(letter):
                     self._wake()
 
-    def _letter(self, event: Event, row: Row, to: Reached) -> Delivery:
+    async def _letter(self, event: Event, row: Row, to: Reached) -> Delivery | None:
+        """As its recipient wants such letters to come; None where they want none."""
+        kind = kind_of(row, event)
+        rhythm = (await self._habits.of(to.key)).of_kind(kind) if kind else "at_once"
+        if rhythm == "never":
+            return None
+        waits = rhythm == "daily" and not is_urgent(event)
         shown = row.context(event, to.language)
         return Delivery.due(
             event,
@@ -60,6 +72,8 @@ class Desk:
             at=now(),
             trace=carrier(),
             about=documents_of(event) if row.tells_owner else NO_DOCUMENTS,
+            kind=kind,
+            until=next_digest(now(), self._hour) if waits else None,
         )
 
 

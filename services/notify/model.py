@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
@@ -12,14 +12,17 @@ from chassis.documents import Aggregate
 from chassis.errors import NotNow
 from contracts.event import Event
 from contracts.identity import CredentialIssued
-from contracts.notify import CredentialExpired
+from contracts.notify import CredentialExpired, LetterKind
 from contracts.words import Language, _
+from services.notify.recipient import Reached
 from services.notify.settled import NO_DOCUMENTS, Settled, Told, settled
 
-State = Literal["waiting", "sent", "failed", "expired", "dismissed"]
+State = Literal["waiting", "held", "sent", "gathered", "failed", "expired", "dismissed"]
 Purpose = Literal["password", "recovery", "email_confirmation"]
 SUPERSEDED = "superseded"
 Outcome = Literal["sent", "retried", "failed", "expired", "superseded"]
+ENDS = dict[State, Outcome](waiting="retried", sent="sent", failed="failed", expired="expired")
+"""What a try can leave a letter as."""
 
 LEASE = timedelta(seconds=30)
 """How long a postman may carry a letter before another takes it over."""
@@ -30,14 +33,6 @@ DELAYS = tuple(
 """Waits before each further try; after the last the letter has failed."""
 KEPT = timedelta(days=90)
 """A sent letter's row keeps the same fact from making a second one; then it goes."""
-
-
-class Reached(NamedTuple):
-    """Where a letter goes: `key` is an account's id, or the address of one who has none."""
-
-    key: str
-    email: str
-    language: Language
 
 
 def letter_id(event_id: str, recipient: str) -> str:
@@ -67,6 +62,7 @@ class Delivery(Aggregate):
     context: dict[str, Any]
     case_number: str | None = None
     service: str = ""
+    kind: LetterKind | None = None
     documents: list[str] = []
     """Those that it tells of; their evidence says how it went (ПП РФ № 861, п. 105)."""
     purpose: Purpose | None = None
@@ -83,6 +79,8 @@ class Delivery(Aggregate):
     forget_at: datetime | None = None
     error: str | None = None
     dismissed: Dismissal | None = None
+    holds: list[str] = []
+    """Letters of a day that this one tells of; fixed when written."""
     unreached: bool = False
     """Its last try met no mail server; it goes at once when the server is back."""
     message_id: str
@@ -100,8 +98,10 @@ class Delivery(Aggregate):
         at: datetime,
         trace: Mapping[str, str] | None = None,
         about: Told = NO_DOCUMENTS,
+        kind: LetterKind | None = None,
+        until: datetime | None = None,
     ) -> Self:
-        """A letter about this fact that waits to be sent."""
+        """A letter about this fact that waits to be sent, or `until` then to be gathered."""
         id_ = letter_id(event.event_id, to.key)
         secret = event if isinstance(event, CredentialIssued) else None
         return cls(
@@ -119,7 +119,9 @@ class Delivery(Aggregate):
             expires_at=secret and secret.expires_at,
             occurred_at=event.occurred_at,
             created_at=at,
-            next_at=at,
+            next_at=until or at,
+            state="held" if until else "waiting",
+            kind=kind,
             message_id=f"<{id_}@{domain}>",
             trace=dict(trace or {}),
         )
@@ -132,6 +134,16 @@ class Delivery(Aggregate):
         self.unreached = False
         self.attempts += 1
         self.tries += 1
+
+    def gather(self, at: datetime) -> None:
+        """A letter of the day tells of it."""
+        if self.state == "held":
+            self._end("gathered", at)
+
+    def put_off(self, until: datetime) -> None:
+        """It came too late for the letter of its day, and waits for the next."""
+        if self.state == "held":
+            self.next_at = max(self.next_at, until)
 
     def is_over(self, at: datetime) -> bool:
         """Whether its secret has waited too long to be sent."""
@@ -212,10 +224,7 @@ class Delivery(Aggregate):
     @property
     def outcome(self) -> Outcome:
         """How its last try went."""
-        if self.state == "waiting":
-            return "retried"
-        assert self.state != "dismissed", "a letter is dismissed by a person, not by a try"
-        return "superseded" if self.error == SUPERSEDED else self.state
+        return "superseded" if self.error == SUPERSEDED else ENDS[self.state]
 
     def _settle(self, outcome: Settled, at: datetime, server: str, answer: str) -> None:
         """Who holds the documents it tells of hears how it went."""

@@ -29,6 +29,7 @@ from services.notify.smtp import (
     Unreachable,
     compose,
 )
+from services.notify.stopping import address
 from services.notify.store import Letters
 from services.notify.wording import BY_TEMPLATE
 
@@ -198,6 +199,7 @@ class Postman:
             letter.message_id,
             self._settings,
             calendar=context.get("ics", ""),
+            stop=address(letter.recipient, self._settings) if letter.kind == "news" else "",
         )
 
     def _open(self, letter: Delivery, sealed: str) -> Credential:

@@ -1,10 +1,18 @@
 """Whom Kabinet writes to, as identity has told of them."""
 
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from chassis.documents import Aggregate
 from contracts.identity import STAFF_ROLES, AccountSnapshot, Role
 from contracts.words import Language
+
+
+class Reached(NamedTuple):
+    """Where a letter goes: `key` is an account's id, or the address of one who has none."""
+
+    key: str
+    email: str
+    language: Language
 
 
 class Recipient(Aggregate):

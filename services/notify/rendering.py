@@ -34,6 +34,7 @@ class Rendered(NamedTuple):
     subject: str
     text: str
     html: str
+    url: str = ""
 
 
 def one_line(text: str) -> str:
@@ -63,7 +64,8 @@ def render(
     shown["subject_line"] = subject
     text = spoken.get_template(f"{template}/body.txt").render(shown)
     html = spoken.get_template(f"{template}/body.html").render(shown)
-    return Rendered(subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html)
+    plain = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return Rendered(subject, plain, html, shown["url"])
 
 
 def _tidy(name: str, value: Any) -> Any:

@@ -60,9 +60,10 @@ def compose(
     message_id: str,
     settings: Settings,
     calendar: str = "",
+    stop: str = "",
 ) -> EmailMessage:
     """The letter as it travels, with a file for the calendar where it has one; `ValueError` where
-    its address is none.
+    its address is none. `stop` is the address that stops such letters in one step (RFC 8058).
     """
     sender = mailbox(settings.mail_from)
     message = EmailMessage(policy=WIRE)
@@ -72,6 +73,9 @@ def compose(
     message["Date"] = format_datetime(now())
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    if stop:
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     if calendar:

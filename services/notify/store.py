@@ -12,8 +12,8 @@ from chassis.app import Service
 from chassis.documents import Documents, Duplicate
 from chassis.store import Document, Index, riding_out
 from contracts.identity import AccountSnapshot
-from services.notify.model import Delivery, Reached, State
-from services.notify.recipient import Recipient
+from services.notify.model import Delivery, State
+from services.notify.recipient import Reached, Recipient
 from services.notify.wording import Addressee
 
 log = structlog.get_logger()
@@ -23,11 +23,14 @@ LETTERS = (
     Index([("state", 1), ("_id", -1)]),
     Index([("state", 1), ("created_at", 1)]),
     Index([("recipient", 1), ("purpose", 1), ("occurred_at", 1)]),
+    Index([("recipient", 1), ("state", 1), ("next_at", 1)]),
     Index([("forget_at", 1)], expire_after=timedelta(0)),
 )
 
 
 LINE = {"_id": 1, "created_at": 1, "recipient": 1}
+HELD = 1000
+"""Letters of a day that are looked at in one round."""
 AHEAD = 4
 """How many rounds of one postman are looked through for the letters of the next."""
 
@@ -106,6 +109,23 @@ class Letters:
         except Duplicate:
             return False
         return True
+
+    async def held(self, at: datetime) -> list[tuple[str, datetime]]:
+        """Whose letters of a day are due by then, and those of which hour."""
+        fields = {"recipient": 1, "next_at": 1}
+        query = {"state": "held", "next_at": {"$lte": at}}
+
+        async def ask() -> list[Document]:
+            found = self.documents.collection.find(query, fields, limit=HELD)
+            return await found.sort([("next_at", 1)]).to_list(None)
+
+        found = await riding_out(ask)
+        return list(dict.fromkeys((one["recipient"], one["next_at"]) for one in found))
+
+    async def held_for(self, recipient: str, hour: datetime) -> list[Delivery]:
+        """What waits for that hour to go to them, as it happened."""
+        query = {"recipient": recipient, "state": "held", "next_at": hour}
+        return await self.documents.find(query, [("occurred_at", 1)])
 
     async def due(self, at: datetime, limit: int) -> list[str]:
         """Ids of letters that may be sent now, the longest due first.

@@ -13,6 +13,7 @@ from contracts.applications import DocumentPlaced
 from contracts.case import Author, CaseChanged
 from contracts.event import Event
 from contracts.identity import CredentialIssued, KnownAddressUsed, PasswordChanged
+from contracts.notify import LetterKind
 from contracts.words import Language, _
 from services.notify import placed, visiting
 
@@ -94,6 +95,11 @@ def told(event: "CredentialIssued | KnownAddressUsed | PasswordChanged", _desk: 
     return Addressee(event.account_id, event.to, event.language)
 
 
+def nobody(_event: Event, _desk: str) -> Addressee | None:
+    """No fact makes this letter by itself."""
+    return None
+
+
 def case(event: CaseChanged, language: Language) -> Context:
     """What letters about a case show: never the form, which holds identifiers."""
     snapshot, deadline = event.case, event.case.deadline
@@ -165,10 +171,12 @@ class Row:
     button: str
     path: str
     by: frozenset[Author] = ANYONE
+    kind: LetterKind | None = None
+    """What its recipient may have once a day; by the case's category where it tells of one."""
 
     @property
     def tells_owner(self) -> bool:
-        """Whether it is the letter by which a consumer learns of what was placed for them."""
+        """Whether it is for the consumer whose matter it is."""
         return self.to in (owner, addressee)
 
 
@@ -194,6 +202,7 @@ ROWS = (
     ),
     Row(KnownAddressUsed.NAME, "known_address", told, nothing, SIGN_IN, "/login"),
     Row(PasswordChanged.NAME, "password_changed", told, nothing, SIGN_IN, "/login"),
+    Row("digest", "digest", nobody, nothing, _("Открыть все заявки"), "/status"),
     Row("submitted", "case_submitted", owner, case, OPEN, CASE),
     Row("moved", "case_moved", owner, case, OPEN, CASE, COMPANY),
     Row("withdrawn", "case_moved", owner, case, OPEN, CASE),

@@ -28,8 +28,10 @@ from chassis.testing import MongoDB
 from contracts.event import Event
 from contracts.identity import Role
 from services.notify.bus import Desk
+from services.notify.digest import Digests
 from services.notify.model import Delivery
 from services.notify.postman import Postman
+from services.notify.rhythm import Habits
 from services.notify.store import Letters, Recipients
 
 
@@ -195,7 +197,10 @@ class Postroom:
         self.recipients = Recipients(self.service)
         self.letters = Letters(self.service)
         self.postman = Postman(self.service, self.letters)
-        self.desk = Desk(settings, self.recipients, self.letters, self.postman.wake)
+        self.habits = Habits(self.service)
+        wake = self.postman.wake
+        self.desk = Desk(settings, self.recipients, self.letters, self.habits, wake)
+        self.digests = Digests(settings, self.recipients, self.letters, wake)
 
     async def write(self, *events: Event) -> None:
         for event in events:

@@ -9,8 +9,8 @@ import pytest
 from chassis.clock import freeze
 from chassis.errors import NotNow
 from contracts.notify import CredentialExpired
-from services.notify.model import DELAYS, LEASE, Delivery, Reached
-from services.notify.recipient import Recipient
+from services.notify.model import DELAYS, LEASE, Delivery
+from services.notify.recipient import Reached, Recipient
 from tests.notify.builders import IVAN, NOON, OWNER, a_change, a_credential, an_account
 
 IVAN_REACHED = Reached(OWNER, IVAN, "ru")

@@ -106,4 +106,5 @@ def test_every_row_has_its_folder_and_every_folder_its_row() -> None:
 
 
 def test_every_letter_has_an_example() -> None:
-    assert {example.template for example in EXAMPLES} == {row.template for row in ROWS}
+    by_fact = {row.template for row in ROWS} - {"digest"}  # gathered from others: test_digest.py
+    assert {example.template for example in EXAMPLES} == by_fact
