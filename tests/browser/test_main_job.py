@@ -130,7 +130,14 @@ def test_a_double_click_files_one_application(stack: Stack, new_page: New, tmp_p
 
 PUBLIC = ["/", "/register", "/register?status=person", "/register?status=company"]
 PUBLIC += ["/register?status=entrepreneur", "/login", "/recover", "/consent", "/accessibility"]
-OWN = ["/home", "/forms/applications/connection", "/status", "/documents", "/profile"]
+OWN = [
+    "/home",
+    "/profile/letters",
+    "/forms/applications/connection",
+    "/status",
+    "/documents",
+    "/profile",
+]
 OWN += ["/points", "/quality", "/reception", "/appointments", "/surveys", "/no-such-page"]
 
 
