@@ -12,6 +12,7 @@ from chassis.errors import Invalid
 from chassis.store import Document
 from contracts.case import Category, Party
 from contracts.words import _
+from gateway.window import APART
 
 PLACE = re.compile(r"([0-9][0-9T:.+-]{9,40}~)?[0-9a-f-]{36}")
 FIRST, LAST = date(1900, 1, 1), date(9998, 12, 31)
@@ -97,6 +98,8 @@ def desk_query(wanted: DeskFilter) -> Document:
     if wanted.assignee:
         query["assignee"] = None if wanted.assignee == "none" else wanted.assignee.lower()
     bounds = due_between(wanted.due_since, wanted.due_until, past=wanted.overdue)
+    if not (wanted.owner or wanted.owners is not None or wanted.q.strip()):
+        bounds.setdefault("$lt", APART)
     if bounds:
         query["soonest"] = bounds
     if wanted.owners is not None:

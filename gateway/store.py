@@ -26,7 +26,7 @@ from gateway.papers import INDEXES as PAPERS
 from gateway.papers import Papers
 from gateway.projection import Projection
 from gateway.search import Search, postings
-from gateway.window import entry
+from gateway.window import APART, entry
 
 INDEXES = (
     Index([("owner", 1), ("newest", -1)]),
@@ -138,6 +138,10 @@ class Window:
         """Which service holds a case (staff)."""
         return str(await self._one({"_id": case_id}, "service"))
 
+    async def is_visit(self, case_id: str) -> bool:
+        """Whether it is a visit to an office, which has lists of its own at the desk (staff)."""
+        return str(await self._one({"_id": case_id}, "category")) == "appointment"
+
     async def number_of(self, case_id: str) -> str:
         """A case's number (staff)."""
         return str(await self._one({"_id": case_id}, "number"))
@@ -201,7 +205,7 @@ class Window:
             self._entries.count_documents(
                 {**ours, "soonest": due_between(today, today + timedelta(days=7))}
             ),
-            self._entries.count_documents({"closed": False}),
+            self._entries.count_documents({"closed": False, "soonest": {"$lt": APART}}),
         )
         return DeskCounts(overdue, due, soon, open_)
 

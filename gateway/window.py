@@ -21,6 +21,7 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
     """
     deadline = snapshot.deadline
     due = deadline.due.isoformat() if deadline and not snapshot.closed else NO_TERM
+    due = APART if snapshot.category == "appointment" else due
     changed = snapshot.updated_at.astimezone(UTC).isoformat(timespec="milliseconds")
     return {
         "_id": snapshot.id,
@@ -49,6 +50,8 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
 
 NO_TERM = "9999-12-31"
 """Sorts a case without a term behind all that have one."""
+APART = "99999-12-31"
+"""Sorts a visit behind all cases: the queue ends before it, for visits have lists of their own."""
 
 
 def files(snapshot: CaseSnapshot) -> list[str]:

@@ -13,6 +13,7 @@ from gateway.pages import (
     desk_accounts,
     desk_assign,
     desk_audit,
+    desk_booking,
     desk_bulk,
     desk_case,
     desk_commands,
@@ -21,6 +22,7 @@ from gateway.pages import (
     desk_faq,
     desk_letters,
     desk_measures,
+    desk_offices,
     desk_placing,
     desk_print,
     desk_queue,
@@ -28,6 +30,7 @@ from gateway.pages import (
     desk_rules,
     desk_surveys,
     desk_views,
+    desk_visits,
     disclosure,
     documents,
     drafts,
@@ -82,6 +85,9 @@ PAGES = (
     desk_case,
     desk_commands,
     desk_letters,
+    desk_offices,
+    desk_booking,
+    desk_visits,
     desk_accounts,
     desk_views,
     desk_bulk,
@@ -97,8 +103,8 @@ PAGES = (
     disclosure,
     plain,
 )
-"""`stream` stands before `case`, and the desk's documents too: `/status/stream` is no case, and
-`/staff/documents/new` no file."""
+"""`stream` stands before `case`, and the desk's documents and bookings too: `/status/stream` is no
+case, and `/staff/documents/new` no file."""
 
 
 def routes() -> APIRouter:

@@ -6,7 +6,7 @@ from contracts.words import _
 from gateway.downloads import download as passed_on
 from gateway.downloads import handed_on
 from gateway.pages.desk_sheet import page, read
-from gateway.pages.front import Id, Staff
+from gateway.pages.front import Id, Staff, see
 
 door = APIRouter(prefix="/staff")
 DONE = {
@@ -23,6 +23,8 @@ DONE = {
 @door.get("/cases/{case_id}")
 async def show(visit: Staff, case_id: Id, done: str = "") -> Response:
     """The case whole, and the moves it allows now."""
+    if await visit.front.window.is_visit(case_id):
+        return see(f"/staff/appointments/{case_id}")
     sheet = await read(visit, case_id)
     return page(visit, sheet, notice=visit.say(DONE[done]) if done in DONE else "")
 

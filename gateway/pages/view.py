@@ -32,6 +32,7 @@ MENU = (
 STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
     "operator": (
         (_("Очередь"), "/staff"),
+        (_("Приём"), "/staff/appointments"),
         (_("Документы"), "/staff/documents"),
         (_("Письма"), "/staff/letters"),
         (_("Обещанные меры"), "/staff/measures"),
@@ -156,6 +157,7 @@ def _environment(language: str, settings: Settings) -> Environment:
     made.filters["size"] = partial(size, language=language)
     made.filters["term"] = partial(term, language=language)
     made.filters["possible"], made.filters["ratable"] = possible, ratable
+    made.filters["clock"] = wording.clock
     made.filters["tel"] = wording.telephone
     made.filters["kind_of_file"] = wording.kind_of_file
     made.filters["masked_email"] = wording.masked_email

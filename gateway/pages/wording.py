@@ -38,6 +38,11 @@ def weekday(at: date | datetime, language: str) -> str:
     return str(format_date(moscow(at), "EEEE", locale=language))
 
 
+def clock(at: datetime) -> str:
+    """14:05, as Moscow's clocks show it."""
+    return f"{at.astimezone(MOSCOW):%H:%M}"
+
+
 def moment(at: datetime, language: str) -> str:
     """15 декабря 2026, 14:05 МСК."""
     local = format_datetime(at, "d MMMM y, HH:mm", tzinfo=MOSCOW, locale=language)

@@ -5,9 +5,11 @@ from gateway.filters import desk_query
 from gateway.pages.catalogue import Offer
 from gateway.pages.desk_filters import VIEWS, Asked, counters, states, views
 from gateway.store import DeskCounts
+from gateway.window import APART
 from tests.builders import NOON
 
 ME = "me@example.com"
+OPEN = {"closed": False, "soonest": {"$lt": APART}}
 
 
 def wanted(**asked: str) -> dict[str, object]:
@@ -16,11 +18,16 @@ def wanted(**asked: str) -> dict[str, object]:
 
 
 def test_the_plain_queue_holds_what_is_open():
-    assert wanted() == {"closed": False}
+    assert wanted() == OPEN
+
+
+def test_visits_have_lists_of_their_own_unless_they_are_looked_for():
+    assert wanted()["soonest"] == {"$lt": APART}
+    assert "soonest" not in wanted(q="В-2026")
 
 
 def test_finished_cases_are_asked_for_or_searched():
-    assert wanted(state="closed") == {"closed": True}
+    assert wanted(state="closed")["closed"] is True
     assert "closed" not in wanted(q="ТП-2026")
     assert "closed" not in wanted(state="all")
 
@@ -37,7 +44,7 @@ def test_a_kind_is_asked_of_its_service():
 
 
 def test_words_nobody_offered_narrow_nothing():
-    assert wanted(turn="$ne", due="never") == {"closed": False}
+    assert wanted(turn="$ne", due="never") == OPEN
 
 
 def test_the_counters_lead_to_what_they_count():
