@@ -38,6 +38,7 @@ class Bar(Part):
     missing: int = Field(description="Minutes that have passed without data")
     ahead: int = Field(description="Minutes that are still to come")
     quality: Quality
+    trust: Quality = Field(description="How good what is known of it is")
     zones: list[int] = []
     was: int | None = None
 

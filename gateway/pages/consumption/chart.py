@@ -10,8 +10,8 @@ from contracts.consumption import Bar
 from gateway.pages.consumption.figures import kwh
 
 WIDE, HEIGHT, LEFT, TOP, BOTTOM = 960, 320, 64, 30, 34
-NARROW, ROW, LABEL, VALUE = 340, 26, 46, 74
-LETTER = 8
+NARROW, ROW, LABEL, VALUE = 340, 26, 58, 78
+LETTER = 7
 """A figure's width in the wide chart."""
 STEPS = (1, 2, 5)
 
@@ -90,7 +90,7 @@ def _state(bar: Bar) -> str:
 
 def _look(bar: Bar) -> str:
     return {"spread": "spread", "calculated": "spread", "questionable": "doubt"}.get(
-        bar.quality, "plain"
+        bar.trust, "plain"
     )
 
 

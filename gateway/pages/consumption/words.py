@@ -64,14 +64,18 @@ def when(view: ConsumptionView, language: str) -> str:
 
 
 def summary(view: ConsumptionView, language: str) -> str:
-    """«В ноябре 2026 — 287 кВт·ч, на 12 % меньше, чем год назад»."""
+    """«В ноябре 2026 — 287 кВт·ч, на 12 % меньше, чем год назад».
+
+    Only where all that is known of ours has its like a year ago.
+    """
     told = {"when": when(view, language), "value": kwh(view.known, language)}
     if not view.known and view.value is None:
         return translate(_("{when} — данных нет"), language, **told)
-    if view.year_ago is None or view.year_ago.percent is None:
+    beside = view.year_ago
+    if beside is None or beside.percent is None or beside.ours != view.known:
         return translate(_("{when} — {value} кВт·ч"), language, **told)
-    told["change"] = change(view.year_ago, language)
-    if not view.year_ago.percent:
+    told["change"] = change(beside, language)
+    if not beside.percent:
         return translate(
             _("{when} — {value} кВт·ч, столько же, сколько год назад"), language, **told
         )

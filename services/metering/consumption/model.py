@@ -77,10 +77,15 @@ class Amount:
 
     @property
     def quality(self) -> Quality:
-        """As good as the worst of its parts."""
-        if self.rank < 0:
-            return "missing"
-        return "incomplete" if self.missing or self.ahead else TRUST[self.rank]
+        """As good as the worst of its parts, those that are missing too."""
+        if self.rank >= 0 and (self.missing or self.ahead):
+            return "incomplete"
+        return self.trust
+
+    @property
+    def trust(self) -> Quality:
+        """How good what is known of it is."""
+        return "missing" if self.rank < 0 else TRUST[self.rank]
 
     def take(self, day: Day, horizon: date) -> None:
         """Add a whole day; what is empty from the horizon on is not missing yet."""

@@ -105,6 +105,7 @@ class Told:
                 missing=one.missing,
                 ahead=one.ahead,
                 quality=one.quality,
+                trust=one.trust,
                 zones=one.zones,
                 was=was.get(place(one)),
             )
