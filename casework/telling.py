@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from casework import parts, rating, visits
 from casework.workflow import Move
 from chassis.clock import new_id, now
-from chassis.words import words
+from chassis.words import translate, words
 from contracts.case import (
     CaseChanged,
     CaseDocument,
@@ -21,11 +21,15 @@ from contracts.case import (
     TimelineEntry,
 )
 from contracts.status import StatusView
+from contracts.words import LANGUAGES, Words, _
 
 if TYPE_CHECKING:
     from casework.model import Case
     from casework.parts import By
 
+SILENCE = _("Если не успеть к сроку, статус станет «{state}»")
+MAY = _("Если не успеть к сроку, статус может стать «{state}»")
+WAITS = _("Пока этого нет, срок рассмотрения не идёт")
 MOST = 200
 """Entries a snapshot carries; the newest count. A message stays small however long a case lives."""
 
@@ -64,6 +68,7 @@ def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
         explanation=words(state.explanation),
         next_actor=state.actor,
         next_action=_next_action(case),
+        otherwise=_otherwise(case) if state.actor == "consumer" else None,
         other_actions=_other_actions(case),
         visit=case.visit,
         deadline=case.deadline,
@@ -111,6 +116,23 @@ def _next_action(case: "Case") -> NextAction | None:
     """What the consumer is asked to do to bring it on, if it is their turn."""
     move = _asked(case)
     return _action(move, case) if move else None
+
+
+def _otherwise(case: "Case") -> Words | None:
+    """What silence leads or may lead to once their term is over, or that the company's stands."""
+    ways = [move for move in case.kind.workflow.moves[case.state] if move.fits(case.form)]
+    for move in ways:
+        if move.by == "system":
+            return _ends(SILENCE, case, move)
+    for move in ways:
+        if move.by == "staff" and move.after_term:
+            return _ends(MAY, case, move)
+    return words(WAITS) if case.stands.suspends else None
+
+
+def _ends(text: str, case: "Case", move: Move) -> Words:
+    to = case.kind.workflow.of(move.to).title
+    return Words(**{one: translate(text, one, state=translate(to, one)) for one in LANGUAGES})
 
 
 def _other_actions(case: "Case") -> list[NextAction]:

@@ -145,6 +145,9 @@ class CaseSnapshot(Part):
     explanation: Words
     next_actor: Party | None
     next_action: NextAction | None = None
+    otherwise: Words | None = Field(
+        None, description="What becomes of it where the consumer, whose turn it is, does nothing"
+    )
     other_actions: list[NextAction] = Field(
         [], description="What else the consumer may do now, also while it is the company's turn"
     )

@@ -44,6 +44,8 @@ ABOUT = 20
 """Cases about one that a page shows."""
 FIRST = 1
 """The version with which every case begins."""
+WAITING = 50
+"""Cases that await one consumer among which the soonest are looked for."""
 NEWEST = [("newest", -1)]
 SOONEST = [("soonest", 1)]
 FILED = [("_id", -1)]
@@ -120,6 +122,12 @@ class Window:
         total = await self._entries.count_documents(query) if more or cursor else len(found)
         next_ = cursor_of(found[limit - 1]["newest"]) if more else None
         return Page([_row(one) for one in found[:limit]], next_, total)
+
+    async def waiting(self, owner: str, limit: int = 5) -> list[CaseSnapshot]:
+        """What awaits the consumer, the term that ends first before the others."""
+        query = {"owner": owner, "turn": "consumer"}
+        found = await self._find(query, NEWEST, {"row": 1, "soonest": 1}, WAITING)
+        return [_row(one) for one in sorted(found, key=lambda one: one["soonest"])[:limit]]
 
     async def case(self, owner: str, case_id: str) -> CaseSnapshot:
         """A consumer's own case; somebody else's is not found."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.case import CaseSnapshot, Desk
 from gateway.api.access import Call, Consumer
-from gateway.api.shapes import CaseList, CaseShape, row, whole
+from gateway.api.shapes import AwayShape, CaseList, CaseShape, row, whole
 from gateway.links import linked
 from gateway.store import Filter
 from gateway.upstream import Answer
@@ -121,7 +121,9 @@ async def listed(
         state=None if open is None else "open" if open else "closed",
     )
     page = await call.front.window.page(call.actor.id, wanted, cursor, limit)
-    return CaseList(items=[row(case, call.language) for case in page.items], next=page.next)
+    away = [AwayShape(service=name, known_at=at) for name, at in call.front.pulse.away.items()]
+    items = [row(case, call.language) for case in page.items]
+    return CaseList(items=items, next=page.next, away=away)
 
 
 @door.get("/stream")

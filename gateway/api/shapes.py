@@ -103,11 +103,20 @@ class StaffCase(StaffRow):
     moves: list[MoveShape]
 
 
+class AwayShape(BaseModel):
+    """A service that does not answer, and when it last did."""
+
+    service: str
+    known_at: datetime | None
+
+
 class CaseList(BaseModel):
     """A page of cases; `next` is the cursor of the one after it."""
 
     items: list[CaseRow]
     next: str | None
+    away: list[AwayShape] = []
+    """Services that do not answer: what stands here of them may have changed since."""
 
 
 class StaffList(BaseModel):

@@ -13,6 +13,7 @@ from contracts.words import _
 from gateway.pages.commands import seen
 from gateway.pages.front import Consumer, Id, Visit, see
 from gateway.pages.uploads import attached
+from gateway.pages.wording import away
 from gateway.upstream import Answer
 
 door = APIRouter(prefix="/status/{case_id}")
@@ -57,7 +58,8 @@ async def _page(
     }
     shown["related"] = await visit.front.window.about(case.id, visit.actor.id)
     again = bool(case.form) and visit.front.catalogue.offers(case.service, case.kind)
-    shown |= {"talk": talk(case), "note": note(case), "again": again}
+    named = away(visit, case.service)["away_named"]
+    shown |= {"talk": talk(case), "note": note(case), "again": again, "away_named": named}
     return visit.again("case.html", status, errors or [], case=case, **shown)
 
 

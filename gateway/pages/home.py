@@ -9,6 +9,7 @@ from contracts.words import _
 from gateway.pages.catalogue import Offer
 from gateway.pages.drafts import listed
 from gateway.pages.front import Consumer, Visit
+from gateway.pages.wording import away
 from gateway.store import Filter
 
 door = APIRouter()
@@ -154,7 +155,7 @@ async def home(visit: Consumer, done: str = "") -> Response:
     overview, newest, waiting, offer, drafts, surveys = await asyncio.gather(
         window.overview(owner),
         window.page(owner, Filter(), limit=3),
-        window.page(owner, Filter(state="yours"), limit=5),
+        window.waiting(owner),
         visit.front.catalogue.offer(visit.language),
         listed(visit),
         visit.front.surveys.waiting(visit),
@@ -162,12 +163,13 @@ async def home(visit: Consumer, done: str = "") -> Response:
     return visit.page(
         "home.html",
         overview=overview,
-        waiting=waiting.items,
+        waiting=waiting,
         newest=newest.items,
         groups=groups(offer),
         drafts=drafts,
         surveys=surveys[:2],
         notice=_said(visit, done),
+        **away(visit),
     )
 
 

@@ -1,21 +1,24 @@
 """The unified window: all cases of a consumer, whatever service holds them."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, cast
 
 from fastapi import APIRouter, Response
 
-from contracts.case import Category
+from contracts.case import CaseSnapshot, Category
 from contracts.words import _
 from gateway.pages.drafts import listed
 from gateway.pages.front import Consumer
 from gateway.pages.stream import moment
-from gateway.pages.wording import around
+from gateway.pages.wording import around, away
 from gateway.store import Filter
 
 door = APIRouter()
 PER_PAGE = 20
+MOST_WAITING = 10
+"""What awaits the consumer and stands before the list; all of it is one filter away."""
 State = Literal["open", "yours", "closed"]
 CATEGORIES = {
     "application": _("Заявки"),
@@ -61,10 +64,14 @@ async def cases(
         listed(visit),
     )
     kept = {name: value for name, value in asked.items() if value}
+    waiting: Sequence[CaseSnapshot] = ()
+    if overview.yours and not kept and not cursor:
+        waiting = await window.waiting(owner, MOST_WAITING)
     return visit.page(
         "status.html",
         overview=overview,
         drafts=drafts,
+        waiting=waiting,
         cases=page.items,
         shown=moment(page.items[0]) if page.items else 0,
         total=page.total,
@@ -72,5 +79,6 @@ async def cases(
         filtered=bool(kept),
         categories=visit.options(CATEGORIES),
         states=visit.options(STATES),
+        **away(visit),
         **around("/status", kept, cursor, page.next),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
@@ -12,6 +12,10 @@ from chassis.clock import MOSCOW
 from chassis.words import translate
 from contracts.case import CaseDocument, FileRef
 from contracts.words import Words, _
+from gateway.pulse import HOLDERS
+
+if TYPE_CHECKING:
+    from gateway.pages.front import Visit
 
 KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
 ROLES = {
@@ -99,3 +103,11 @@ def around(path: str, asked: Mapping[str, str], cursor: str, later: str | None) 
         "next": f"{path}?{urlencode({**asked, 'cursor': later})}" if later else "",
         "first": f"{path}?{urlencode(asked)}" if cursor else "",
     }
+
+
+def away(visit: "Visit", *services: str) -> dict[str, Any]:
+    """For a page that shows cases: which services (of these) do not answer, and since when."""
+    silent = visit.front.pulse.away
+    found = {name: at for name, at in silent.items() if name in (services or silent)}
+    named = [(visit.say(HOLDERS[name]), at) for name, at in found.items()]
+    return {"away": found, "away_named": named}

@@ -174,3 +174,15 @@ def test_a_paper_that_a_form_asked_for_is_named_in_both_languages() -> None:
     paper = a_case("offered").snapshot().documents[-1]
     assert paper.named("ru") == paper.title
     assert paper.named("en") not in ("", paper.title)
+
+
+def test_what_is_asked_says_what_becomes_of_it_otherwise() -> None:
+    for state, otherwise in (
+        ("offered", "Если не успеть к сроку, статус может стать «Аннулирована»"),
+        ("papers_missing", "Если не успеть к сроку, статус может стать «Аннулирована»"),
+    ):
+        said = a_case(state).snapshot().otherwise
+        assert said is not None
+        assert said.ru == otherwise
+        assert "may become" in said.en
+    assert a_case("registered").snapshot().otherwise is None

@@ -94,7 +94,7 @@ async def test_the_list_is_not_there_where_the_company_does_not_show_it(mongo: A
 async def test_the_report_is_a_page_a_file_and_json(house: House) -> None:
     await house.sign_in(role="supervisor", name="Вера")
     for service in ("applications", "reception"):
-        for name in ("connection", "cases", "register"):
+        for name in ("connection", "cases", "register", "visits", "surveys"):
             path = f"/staff/reports/{name}"
             house.services.on(service, "GET", path, a_table([service, "2026-03-05"]))
     page = await house.browser.get("/staff/reports?year=2026")
