@@ -29,10 +29,12 @@ class House:
         self.padding = b""
         self.gate = asyncio.Event()
         self.gate.set()
+        self.pulse = SimpleNamespace(key=())
         front = SimpleNamespace(
             window=SimpleNamespace(version=self._version),
             sessions=SimpleNamespace(of=self._nobody),
             view=SimpleNamespace(language=lambda _: "ru"),
+            pulse=self.pulse,
         )
         guard = SimpleNamespace(people=SimpleNamespace(actor=self._actor))
         telemetry = Telemetry(Settings(service="gateway"))
@@ -90,6 +92,16 @@ async def test_the_same_is_made_once_until_the_window_changes(house: House) -> N
     assert [(await house.get())[0] for _ in range(3)] == [b"1"] * 3
     house.version += 1
     assert [(await house.get())[0] for _ in range(2)] == [b"2"] * 2
+
+
+async def test_it_is_made_anew_once_a_service_is_away_and_again_as_it_was_after(
+    house: House,
+) -> None:
+    assert (await house.get())[0] == b"1"
+    house.pulse.key = (("applications", None),)
+    assert [(await house.get())[0] for _ in range(2)] == [b"2"] * 2
+    house.pulse.key = ()
+    assert (await house.get())[0] == b"1"
 
 
 async def test_another_consumer_language_address_or_question_is_another_answer(
