@@ -18,6 +18,7 @@ from demo.accounts import accounts
 from demo.company import KINDS, Company
 from demo.people import CUSTOMERS, STAFF
 from demo.surveys import surveys
+from demo.visits import visits
 
 
 @asynccontextmanager
@@ -41,6 +42,7 @@ async def fill(data: Path, password: str) -> int:
             added += await Company(service, people).live()
     async with opened(data, "reception") as service:
         await surveys(service, now())
+        added += await visits(service, people, now())
     return added
 
 

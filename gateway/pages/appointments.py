@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 
 from casework.terms import today
 from chassis.clock import MOSCOW, new_id, now
@@ -21,6 +21,7 @@ from gateway.store import Filter
 door = APIRouter(prefix="/appointments")
 RECEPTION = "reception"
 MOST = 20
+IsoDay = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 
 async def office_of(visit: Visit, office_id: str) -> Office:
@@ -96,9 +97,12 @@ async def days(visit: Consumer, office_id: Id, moving: str = "") -> Response:
 
 
 @door.get("/offices/{office_id}/{day}")
-async def times(visit: Consumer, office_id: Id, day: date, moving: str = "") -> Response:
+async def times(visit: Consumer, office_id: Id, day: IsoDay, moving: str = "") -> Response:
     """The times of a day and what one comes for; where all is taken, the waiting list."""
-    return await _times(visit, office_id, day, await moved(visit, moving))
+    on = _day(day)
+    if on is None:
+        raise NotFound
+    return await _times(visit, office_id, on, await moved(visit, moving))
 
 
 async def _times(

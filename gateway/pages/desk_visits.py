@@ -24,6 +24,18 @@ DONE = {
     "cancelled": _("Запись отменена. Потребителю уйдёт письмо"),
     "done": _("Отмечено"),
 }
+STATES = {
+    "booked": _("Записан"),
+    "arrived": _("Ждёт приёма"),
+    "serving": _("На приёме"),
+    "came": _("Принят"),
+    "missed": _("Не пришёл"),
+    "passed": _("Итог не отмечен"),
+    "offered": _("Время предложено"),
+    "displaced": _("Выбирает другое время"),
+    "cancelled": _("Отменена"),
+}
+"""What staff call the state of a visit."""
 STEPS = {"arrival": None, "call": None, "came": "outcome", "missed": "outcome"}
 
 
@@ -69,6 +81,7 @@ async def _day(
         "now": now(),
         "limit": table().of("appointment.reception", today(now())),
         "notice": notice,
+        "states": STATES,
     }
     if error is None:
         return visit.page("staff/visits.html", **shown)

@@ -189,7 +189,7 @@ def test_staff_plan_an_office_book_for_who_calls_and_receive_them(
     desk.emulate_media(media="screen")
     desk.get_by_role("button", name="Начать приём").click()
     desk.get_by_role("button", name="Завершить").click()
-    expect(desk.locator("tbody tr")).to_contain_text("Приём состоялся")
+    expect(desk.locator("tbody tr")).to_contain_text("Принят")
 
 
 def test_a_shortened_day_shows_who_loses_their_time_before_it_is_saved(

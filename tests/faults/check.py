@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from casework.model import Case
 from chassis.local.letters import DeadLetters
-from tests.faults import compare
+from services.reception.appointments.model import Appointment
+from tests.faults import compare, visits
 from tests.faults.compare import Found, Span
 from tests.faults.ledger import Ledger
 from tests.faults.load import Load
@@ -17,6 +18,7 @@ from tests.faults.mailbox import caught
 from tests.faults.stage import Stage
 from tests.faults.store import Databases
 from tests.faults.tap import Tap
+from tests.faults.visitors import DESKS
 
 QUIET_WITHIN = 240.0
 QUEUES = (
@@ -45,15 +47,20 @@ class Checker:
         """Wait until all is quiet, then compare."""
         await self._quiet()
         cases = {case.id: case for case in await self.databases.cases()}
+        booked = {visit.id: visit for visit in await self.databases.visits()}
         accepted = self.ledger.accepted
-        self.found.accepted, self.found.cases = len(accepted), len(cases)
+        self.found.accepted = len(accepted) + len(self.ledger.visits)
+        self.found.cases = len(cases) + len(booked)
         await self._registrations()
         compare.commands(self.found, accepted, cases)
         compare.order(self.found, cases.values(), self.tap.order)
         window = {one["_id"]: one for one in await self.databases.all("gateway", "entries")}
-        compare.entries(self.found, cases, window)
-        await self._windows(cases.values())
-        await self._letters(cases.values())
+        visits.answered(self.found, self.ledger.visits, booked)
+        visits.desks(self.found, booked.values(), DESKS)
+        visits.told(self.found, booked, self.tap.order, window)
+        compare.entries(self.found, cases, {id_: window[id_] for id_ in window.keys() - booked})
+        await self._windows(cases.values(), booked.values())
+        await self._letters(cases.values(), booked.values())
         await self._files(cases.values())
         await self._dead()
         return self.found
@@ -91,13 +98,17 @@ class Checker:
             Counter(one["to"] for one in written if one["template"] == "password"),
         )
 
-    async def _windows(self, cases: Iterable[Case]) -> None:
+    async def _windows(self, cases: Iterable[Case], booked: Iterable[Appointment]) -> None:
         """Each consumer is shown exactly their own cases as they are now."""
         theirs: dict[str, dict[str, int]] = {}
         for case in cases:
             known = self.ledger.cases.get(case.id)
             if known is not None:
                 theirs.setdefault(known.owner, {})[case.id] = case.version
+        whose = {one.visit: one.who for one in self.ledger.visits}
+        for visit in booked:
+            if visit.id in whose:
+                theirs.setdefault(whose[visit.id], {})[visit.id] = visit.version
         for email, wanted in theirs.items():
             shown = await self._shown(email)
             for id_ in wanted.keys() | shown.keys():
@@ -116,13 +127,14 @@ class Checker:
                 return shown
             cursor = {"cursor": answer.body["next"]}
 
-    async def _letters(self, cases: Iterable[Case]) -> None:
+    async def _letters(self, cases: Iterable[Case], booked: Iterable[Appointment]) -> None:
         known = await self.databases.all("notify", "recipients", "email")
         people = {one["_id"]: one["email"] for one in known}
         fields = ("template", "to", "case_number", "state", "error", "message_id")
         compare.letters(
             self.found,
-            Counter(letter for case in cases for letter in compare.letters_of(case, people)),
+            Counter(letter for case in cases for letter in compare.letters_of(case, people))
+            + Counter(letter for visit in booked for letter in visits.letters_of(visit, people)),
             await self.databases.all("notify", "letters", *fields),
             await asyncio.to_thread(caught, self.stage.place.mail),
             self.mail_faults,

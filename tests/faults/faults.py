@@ -23,9 +23,9 @@ PROCESSES = (
     "mongo",
     "mail",
 )
-CALLED = ("identity", "applications")
+CALLED = ("identity", "applications", "reception")
 """Services that the load calls through the gateway."""
-HEARING = ("applications", "notify", "gateway", "identity")
+HEARING = ("applications", "reception", "notify", "gateway", "identity")
 """Processes whose connection to the broker carries the load's facts."""
 FACT = {"content_type": "application/json", "type": "case.changed"}
 

@@ -32,6 +32,17 @@ class Accepted:
     to: str = ""
 
 
+@dataclass(frozen=True)
+class AcceptedVisit:
+    """A command on a visit that was answered with success, and the time it then has."""
+
+    what: str
+    visit: str
+    who: str
+    key: str
+    starts_at: datetime | None
+
+
 @dataclass
 class Case:
     """A case as the newest answer told it."""
@@ -59,6 +70,7 @@ class Ledger:
     cases: dict[str, Case] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """File id: the owner's address, and the content that was put."""
+    visits: list[AcceptedVisit] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     """Answers that no client should get: 500, a refusal of what is right, or none at all."""

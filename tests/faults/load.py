@@ -19,10 +19,12 @@ from tests.faults.ledger import Case, Ledger, since
 from tests.faults.newcomers import mailed, recover, register, set_password
 from tests.faults.people import Consumer, Employee
 from tests.faults.stage import Stage
+from tests.faults.visitors import Visitor, opened
 from tests.portal.people import PASSWORD
 
 CONSUMERS, PAUSE = 6, 2.2
 STAFF, STAFF_PAUSE = 2, 1.8
+VISITORS, VISITOR_PAUSE = 3, 1.5
 NEWCOMERS_EVERY = 9.0
 LETTER_WITHIN = 200.0
 LAST_WORD = 160.0
@@ -46,6 +48,7 @@ class Load:
     async def start(self) -> None:
         """Sign everybody in, then begin."""
         employees = [await self._employed() for _ in range(STAFF)]
+        office = await opened(await self._employed("supervisor"))
         people = await asyncio.gather(*(self.newcomer() for _ in range(CONSUMERS)))
         forms = await people[0].ask("GET", "/forms")
         kind = next(one for one in forms.body if one["kind"] == "connection")
@@ -55,6 +58,8 @@ class Load:
             self._begin(self._again(partial(self._acts, place), PAUSE))
         for employee in employees:
             self._begin(self._again(Employee(employee, self._rng).act, STAFF_PAUSE))
+        for client in people[:VISITORS]:
+            self._begin(self._again(Visitor(client, office, self._rng).act, VISITOR_PAUSE))
         self._begin(self._newcomers())
 
     async def stop(self) -> None:
@@ -95,9 +100,9 @@ class Load:
     def _consumer(self, client: Client) -> Consumer:
         return Consumer(client, self._schema, self._rng)
 
-    async def _employed(self) -> Client:
+    async def _employed(self, role: str = "operator") -> Client:
         email = f"{new_id()}@example.com"
-        words = ["staff", "add", email, "--name", "Служба примеров", "--role", "operator"]
+        words = ["staff", "add", email, "--name", "Служба примеров", "--role", role]
         words += ["--password-stdin", "--data", str(self.stage.data)]
         await asyncio.to_thread(
             subprocess.run,

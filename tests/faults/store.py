@@ -12,6 +12,7 @@ from casework.model import Case
 from chassis.clock import now
 from chassis.settings import Settings
 from chassis.store import CODEC, Document, close_client, open_client
+from services.reception.appointments.model import Appointment
 
 DATABASES = ("identity", "applications", "metering", "reception", "notify", "gateway")
 
@@ -35,6 +36,10 @@ class Databases:
     async def cases(self) -> list[Case]:
         found = await self.all("applications", "cases")
         return [Case.restored(document, self.kinds) for document in found]
+
+    async def visits(self) -> list[Appointment]:
+        found = await self.all("reception", "appointments")
+        return [Appointment.of(document) for document in found]
 
     async def untold(self) -> list[datetime]:
         """When each outbox entry that still waits was written."""

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr, TypeAdapter
 
 from chassis.app import Service
-from chassis.clock import now
+from chassis.clock import new_id, now
 from chassis.settings import Settings
 from chassis.store import close_client
 from chassis.testing import MongoDB
@@ -19,7 +19,10 @@ from demo.accounts import accounts
 from demo.company import Company
 from demo.histories import Story, lived, stories
 from demo.people import CUSTOMERS, STAFF
+from demo.visits import visits
 from services.identity.passwords import Hasher
+from services.reception.appointments.store import Appointments
+from services.reception.offices.store import Offices
 from tests.kinds import KINDS, STATES
 
 AT = now()
@@ -102,3 +105,26 @@ async def test_killed_half_way_it_goes_on(service: Service, few: list[Story]) ->
     doubles = collections.Counter(case["request_id"] for case in kept)
     assert set(doubles) == {story.key for story in few}
     assert set(doubles.values()) == {1}
+
+
+async def test_a_fortnight_of_visits_moves_in_once_and_lies_there_as_it_was_lived(
+    mongo: MongoDB,
+) -> None:
+    settings = Settings(_env_file=None, service="reception", mongo_url=SecretStr(mongo.url()))
+    made = Service(settings)
+    people = {one.email: new_id() for one in CUSTOMERS}
+    Appointments(made)
+    Offices(made)
+    await made.start_store()
+    try:
+        added = await visits(made, people, AT)
+        assert added > 20
+        assert await visits(made, people, AT) == 0
+        kept = await made.database["appointments"].find({}).to_list(None)
+    finally:
+        await close_client(made.client)
+        made.telemetry.close()
+    states = {one["state"] for one in kept}
+    assert {"booked", "came", "missed", "waiting"} <= states
+    assert all(one["outbox"] == [] for one in kept), "no letter is due for an old day"
+    assert all(one["wake_at"] is None or one["wake_at"] > AT for one in kept)
