@@ -5,7 +5,7 @@ that it answered. Pages that show cases say so (gateway/shown.py keeps them unde
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -34,7 +34,7 @@ class Pulse:
         self._missed: dict[str, int] = dict.fromkeys(HOLDERS, 0)
         self.away: Mapping[str, datetime | None] = {}
         """Those that do not answer, and when each last did; None where it never has."""
-        self.key: Sequence[tuple[str, datetime | None]] = ()
+        self.key: tuple[tuple[str, datetime | None], ...] = ()
         """The same as a key; it stays equal for as long as nothing changes."""
 
     async def look(self) -> bool:

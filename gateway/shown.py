@@ -113,7 +113,7 @@ class Shown:
         day = now().astimezone(MOSCOW).date()
         who = (actor.id, actor.email, actor.name)
         small = takes_gzip(headers.get(b"accept-encoding", b""))
-        away = tuple(self._front.pulse.key)
+        away = self._front.pulse.key
         return who, version, language, day, away, path, scope["query_string"], small
 
     async def _caller(self, scope: Scope, headers: dict[bytes, bytes]) -> Actor | None:
