@@ -49,6 +49,8 @@ PLANS = (
 )
 PAST, AHEAD, FULL = 5, 8, 2
 """Days lived before today and after it; on the so-many-th after it the small office is full."""
+PASSED, COMING = 0.22, 0.06
+"""How many of the times are taken."""
 CLERK = By(party="staff", name=STAFF[0].name, email=STAFF[0].email)
 
 
@@ -86,7 +88,7 @@ def stories(offices: list[Office], at: datetime) -> Iterator[Told]:
                 for desk in range(1, office.desks + 1):
                     full = place == 1 and ahead == FULL
                     customer = chance.choice(CUSTOMERS)
-                    if full or chance.random() < 0.22:
+                    if full or chance.random() < (PASSED if ahead <= 0 else COMING):
                         key = f"demo:visit:{place}:{ahead}:{number}:{desk}"
                         yield Told(key, office, Seat(*spell, desk), customer)
 
