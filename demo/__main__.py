@@ -16,6 +16,7 @@ from chassis.local.place import Place, write_atomically
 from chassis.store import close_client
 from demo.accounts import accounts
 from demo.company import KINDS, Company
+from demo.metering.moving import moved
 from demo.people import CUSTOMERS, STAFF
 from demo.surveys import surveys
 from demo.visits import visits
@@ -33,7 +34,7 @@ async def opened(data: Path, name: str) -> AsyncIterator[Service]:
 
 
 async def fill(data: Path, password: str) -> int:
-    """Everybody and everything that is not there yet; returns how many cases were added."""
+    """Everybody and everything that is not there yet; how many cases and readings were added."""
     async with opened(data, "identity") as service:
         people = await accounts(service, password, now())
     added = 0
@@ -43,6 +44,8 @@ async def fill(data: Path, password: str) -> int:
     async with opened(data, "reception") as service:
         await surveys(service, now())
         added += await visits(service, people, now())
+    async with opened(data, "metering") as service:
+        added += await moved(service, people)
     return added
 
 
@@ -72,7 +75,7 @@ def run(data: Path) -> None:
     heard = place.demo.exists()
     place.demo.unlink(missing_ok=True)
     if asyncio.run(fill(data, password)) or not heard:
-        for name in KINDS:
+        for name in (*KINDS, "metering"):
             call(settings, f"{getattr(settings, f'{name}_url')}/snapshots/replay")
     text = sign_ins(settings.public_url, password)
     write_atomically(place.demo, text + "\n")

@@ -1,0 +1,67 @@
+"""The demo company's points: two hundred, the same each time, with a year that was really lived."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from chassis.clock import new_id
+from contracts.metering import Meter, PointSnapshot
+from demo.metering.points import Listed, points
+from demo.metering.read import sent
+from demo.metering.sent import _days
+from demo.metering.usage import half_hours
+from services.metering.intervals.packing import unpack
+
+TODAY = date(2026, 11, 24)
+POINTS = points()
+TYPED = [(number, one) for number, one in enumerate(POINTS) if not one.smart]
+
+
+def test_there_are_two_hundred_and_no_number_stands_twice() -> None:
+    assert len(POINTS) == 200
+    for name in ("account_number", "serial"):
+        assert len({getattr(one, name) for one in POINTS}) == 200
+    codes = [one.point_code for one in POINTS if one.smart]
+    assert len(codes) == len(set(codes)) > 5
+    assert points() == POINTS
+
+
+def test_a_day_is_the_same_each_time() -> None:
+    one = next(point for point in POINTS if point.smart)
+    assert half_hours(one, TODAY) == half_hours(one, TODAY)
+    assert half_hours(one, TODAY) != half_hours(one, TODAY - timedelta(days=1))
+
+
+def test_among_what_was_sent_are_gaps_doubts_and_corrections() -> None:
+    smart = [point for point in POINTS if point.smart]
+    days = [TODAY - timedelta(days=back) for back in range(1, 200)]
+    found = [unpack(one.channels["01"]) for point in smart for one in _days(point, days)]
+    assert any(series.gaps for series in found)
+    assert any(series.statuses for series in found)
+    first = smart[0]
+    (plain,), (again,) = (list(_days(first, [TODAY], again=said)) for said in (False, True))
+    assert plain.channels != again.channels
+
+
+def a_snapshot(one: Listed) -> PointSnapshot:
+    meter = Meter(id=new_id(), serial=one.serial, zones=one.zones, ratio=Decimal(one.ratio))
+    return PointSnapshot(
+        id=new_id(),
+        version=1,
+        account_number=one.account_number,
+        address=one.address,
+        point_type=one.point_type,
+        meters=[meter],
+    )
+
+
+@pytest.mark.parametrize("number", [0, 5, 60, 120])
+def test_readings_are_sent_by_the_rules_and_a_slip_is_questioned(number: int) -> None:
+    _place, one = TYPED[number]
+    cases = list(sent(one, a_snapshot(one), "a", TODAY, slip=False))
+    assert {case.state for case in cases} == {"accepted"}
+    assert 11 <= len(cases) <= 15
+    assert len({case.form["seq"] for case in cases}) == len(cases)
+    slipped = list(sent(one, a_snapshot(one), "a", TODAY, slip=True))
+    assert slipped[-1].state == "questioned"
