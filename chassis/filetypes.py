@@ -74,7 +74,7 @@ def _whole(mime: str, ends_well: bool) -> str:
 
 
 def _office(file: BinaryIO) -> str:
-    if _directory(file) > DIRECTORY:
+    if directory_size(file) > DIRECTORY:
         raise WrongType
     try:
         with zipfile.ZipFile(file) as archive:
@@ -94,7 +94,7 @@ def _office(file: BinaryIO) -> str:
     return mime
 
 
-def _directory(file: BinaryIO) -> int:
+def directory_size(file: BinaryIO) -> int:
     """How long a ZIP says its directory is, in bytes: `zipfile` would read it all at once."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - LONGEST_END))

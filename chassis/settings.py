@@ -144,6 +144,14 @@ class Settings(BaseSettings):
         10, gt=0, description="How many appeals one consumer may file in a day"
     )
     file_megabytes: int = Field(20, description="Largest file that is taken")
+    intervals_folder: str = Field(
+        "",
+        description="Folder from which files of interval data (макет 80020, XML or ZIP) are taken; "
+        "done/ and refused/ beside them get each with its reply 80021. Empty is none",
+    )
+    intervals_megabytes: int = Field(
+        60, description="Largest file of interval data that is taken, packed or not"
+    )
     clamd_address: str = Field(
         "",
         description="clamd that checks each file before it is taken: tcp://host:3310 or "

@@ -7,7 +7,8 @@ from contracts.applications import DocumentPlaced
 from contracts.case import CaseChanged, CasesReplayed
 from contracts.documents import DocumentNoted, DocumentsReplayed
 from contracts.identity import STAFF_ROLES, AccountChanged, AccountRegistered, SessionRevoked
-from gateway.audit.actions import CHANGED, MADE
+from contracts.intervals import IntervalsImported
+from gateway.audit.actions import CHANGED, IMPORTED, MADE
 from gateway.audit.request import Audit
 from gateway.live import Live
 from gateway.papers import Papers
@@ -47,6 +48,12 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions, audit: A
         """A sign-in ended: no replica believes it any longer."""
         await sessions.forget(event.account_id, event.session, event.kept, before=event.occurred_at)
 
+    hear_for_the_audit(bus, audit)
+
+
+def hear_for_the_audit(bus: Bus, audit: Audit) -> None:
+    """Let the audit hear what was done elsewhere than at the gateway."""
+
     @bus.on(AccountRegistered)
     async def made(event: AccountRegistered) -> None:
         """An account of staff was made, be it by a command: the audit says so."""
@@ -58,6 +65,15 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions, audit: A
         """An account of staff was changed or closed: the audit says so."""
         if event.account.role in STAFF_ROLES:
             await audit.told(event.event_id, CHANGED, event.account)
+
+    @bus.on(IntervalsImported)
+    async def imported(event: IntervalsImported) -> None:
+        """A file of interval data was taken or refused, be it of a command or the watched folder:
+        the audit says so.
+        """
+        said = event.model_dump(mode="json", include={"source", "state", "accepted", "rejected"})
+        words = {name: str(value) for name, value in said.items()}
+        await audit.noted(event.event_id, IMPORTED, event.import_id, **words)
 
 
 def hear_documents(bus: Bus, papers: Papers) -> None:

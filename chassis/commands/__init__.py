@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from chassis.commands import audit, bench, dead, faults, people, processes, tests, upkeep
+from chassis.commands import audit, bench, dead, faults, imports, people, processes, tests, upkeep
 
 app = typer.Typer(
     name="kabinet",
@@ -20,6 +20,7 @@ tests.register(app)
 bench.register(app)
 faults.register(app)
 app.add_typer(audit.app, name="audit")
+app.add_typer(imports.app, name="import")
 app.add_typer(people.app, name="staff")
 app.add_typer(dead.app, name="dead")
 app.add_typer(upkeep.window, name="window")

@@ -49,6 +49,12 @@ def call(
     settings: "Settings", url: str, body: dict[str, Any] | None = None, patience: float = 300
 ) -> Any:
     """POST to a service in the name of a command; its JSON answer. Raises Failed."""
+    answer = ask(settings, "POST", url, json=body or {}, timeout=patience)
+    return answer.json() if answer.content else None
+
+
+def ask(settings: "Settings", method: str, url: str, **given: Any) -> Any:
+    """Ask a service in the name of a command; its answer. Raises Failed."""
     import httpx2  # noqa: PLC0415
 
     from chassis.auth import CALLER_HEADER, issue_call  # noqa: PLC0415
@@ -58,12 +64,12 @@ def call(
         raise Failed("KABINET_CALLER_PRIVATE_KEY is not set; name a local stack with --data")
     headers = {CALLER_HEADER: issue_call("operator", key), "Accept-Language": "en"}
     try:
-        answer = httpx2.post(url, json=body or {}, headers=headers, timeout=patience)
+        answer = httpx2.request(method, url, headers=headers, **{"timeout": 300, **given})
     except httpx2.HTTPError as error:
         raise Failed(f"{url} does not answer ({error}); see ./kabinet status") from None
     if answer.is_error:
         raise Failed(f"{url} answers {answer.status_code}: {_reason(answer)}")
-    return answer.json() if answer.content else None
+    return answer
 
 
 def _reason(answer: Any) -> str:

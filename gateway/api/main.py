@@ -12,6 +12,7 @@ from gateway.api import (
     consumption,
     documents,
     files,
+    intervals,
     points,
     public,
     reception_desk,
@@ -26,6 +27,7 @@ RESOURCES = (
     files,
     documents,
     points,
+    intervals,
     surveys,
     consumption,
     cases,
@@ -59,5 +61,6 @@ def build_api(outer: FastAPI) -> FastAPI:
     for resource in RESOURCES:
         api.include_router(resource.door)
     api.include_router(documents.desk)
+    api.include_router(intervals.desk)
     api.include_router(surveys.desk)
     return api

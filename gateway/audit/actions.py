@@ -110,9 +110,15 @@ BY_ROUTE: Final[dict[str, str]] = {
     "GET /staff/surveys/{}/preview": "surveys.view",
     "GET /staff/surveys/{}/results": "survey.results",
     "GET /staff/surveys/{}/results.csv": "survey.export",
+    "GET /staff/imports/intervals": "intervals.view",
+    "POST /staff/imports/intervals": "intervals.import",
+    "GET /staff/imports/intervals/{}": "intervals.view",
+    "GET /staff/imports/intervals/{}/reply": "intervals.reply",
     "GET /staff/audit": "audit.view",
     "GET /staff/audit.csv": "audit.export",
 }
+IMPORTED = "intervals.imported"
+"""Told by metering, whoever gave the file: an employee, a command or the watched folder."""
 MADE, CHANGED = "account.made", "account.changed"
 """Told by identity, whoever asked for it: a page or a command of the company's own."""
 WORDS: Final[dict[str, str]] = {
@@ -181,6 +187,10 @@ WORDS: Final[dict[str, str]] = {
     "survey.write": _("Сохранён опрос"),
     "survey.results": _("Просмотр результатов опроса"),
     "survey.export": _("Выгрузка результатов опроса"),
+    "intervals.view": _("Просмотр загрузок интервальных данных"),
+    "intervals.import": _("Загрузка интервальных данных"),
+    "intervals.reply": _("Скачан ответ 80021"),
+    IMPORTED: _("Файл интервальных данных разобран"),
     "audit.view": _("Просмотр журнала"),
     "audit.export": _("Выгрузка журнала"),
 }

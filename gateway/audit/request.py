@@ -145,7 +145,11 @@ class Audit:
     async def told(self, event_id: str, action: str, account: AccountSnapshot) -> None:
         """A service tells what became of an employee's account; the same fact is one row."""
         said = {"role": account.role, "active": str(account.active).lower()}
-        row = Row(event_id, now(), "fact", action, Who(), [account.id], said, door="bus")
+        await self.noted(event_id, action, account.id, **said)
+
+    async def noted(self, event_id: str, action: str, *objects: str, **said: str) -> None:
+        """A service tells what was done there; the same fact is one row."""
+        row = Row(event_id, now(), "fact", action, Who(), objects, said, door="bus")
         await self.trail.write(row)
 
 

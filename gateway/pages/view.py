@@ -41,6 +41,7 @@ STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
         (_("Вопросы и ответы"), "/staff/faq"),
         (_("Шаблоны"), "/staff/replies"),
         (_("Опросы"), "/staff/surveys"),
+        (_("Интервалы"), "/staff/imports/intervals"),
         (_("Отчёт"), "/staff/reports"),
     ),
     "admin": (

@@ -14,6 +14,7 @@ from services.metering.consumption.marks import ReadMarks
 from services.metering.consumption.profiles import SentProfiles
 from services.metering.consumption.source import Source
 from services.metering.intervals.days import Days
+from services.metering.intervals.room import intervals
 from services.metering.points.api import points_router
 from services.metering.points.store import SupplyPoints
 from services.metering.readings.room import room
@@ -28,6 +29,7 @@ def build(settings: Settings) -> FastAPI:
     points = SupplyPoints(service)
     accesses = Accesses(service, points)
     days = Days(service)
+    measured = intervals(service, points, days)
     reader = reader_of(points, accesses)
     subscribe(service.bus, owners)
     readings = room(service, points)
@@ -36,7 +38,9 @@ def build(settings: Settings) -> FastAPI:
     routers = [
         points_router(points),
         readings.door,
+        measured.door,
         access_router(points, accesses),
         consumption_router(source, reader, settings),
     ]
-    return service.app(routers=routers, parts=readings.parts, description="Metering.")
+    parts = [*readings.parts, *measured.parts]
+    return service.app(routers=routers, parts=parts, description="Metering.")

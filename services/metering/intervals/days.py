@@ -117,6 +117,12 @@ class Days:
                 return Day(_day(one["_id"]), series)
         return None
 
+    async def oldest(self, code: str) -> date | None:
+        """The first day that anything came for."""
+        first = self._days.find({"p": code}, {"_id": 1}, limit=1).sort([("on", 1)])
+        found = await riding_out(lambda: first.clone().to_list(None))
+        return _day(found[0]["_id"]) if found else None
+
     async def earlier(self, code: str, on: date) -> list[Earlier]:
         """What was said of this day and is said otherwise now, the last replaced first."""
         query = {"day": key(code, on)}

@@ -1,5 +1,7 @@
 """How supply points lie in MongoDB."""
 
+from collections.abc import Sequence
+
 from chassis.app import Service
 from chassis.documents import Documents
 from chassis.errors import NotFound
@@ -13,6 +15,8 @@ INDEXES = (
     Index([("owner_number", 1)], partial={"owner_number": {"$type": "string"}}),
     Index([("meters.serial", 1)]),
 )
+TOGETHER = 500
+"""Codes asked for in one go."""
 
 
 class SupplyPoints:
@@ -40,3 +44,12 @@ class SupplyPoints:
     async def at_account(self, account_number: str) -> SupplyPoint | None:
         """The point with this account number."""
         return await self.documents.find_one({"account_number": account_number})
+
+    async def codes_known(self, codes: Sequence[str]) -> set[str]:
+        """Those of these codes of макет 80020 that points have."""
+        found: set[str] = set()
+        for first in range(0, len(codes), TOGETHER):
+            query = {"point_code": {"$in": list(codes[first : first + TOGETHER])}}
+            cursor = self.documents.collection.find(query, {"_id": 0, "point_code": 1})
+            found |= {one["point_code"] for one in await cursor.to_list(None)}
+        return found
