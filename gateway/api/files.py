@@ -20,7 +20,7 @@ async def forms(call: Anyone) -> list[dict[str, Any]]:
 @door.post("/files", status_code=201)
 async def upload(
     call: SignedIn,
-    service: Annotated[Literal["applications", "reception"], Query()],
+    service: Annotated[Literal["applications", "reception", "metering"], Query()],
     file: Annotated[UploadFile, File()],
 ) -> FileRef:
     """Send a file ahead; its id is then named in a form, a message or a move."""

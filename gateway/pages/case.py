@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Response
 
 from chassis.clock import new_id
 from chassis.errors import Invalid, NotAllowed, NotNow, NotSignedIn, Refused
-from contracts.case import CaseSnapshot, FileRef, TimelineEntry
+from contracts.case import CaseSnapshot, Category, FileRef, TimelineEntry
 from contracts.problem import FieldError
 from contracts.words import _
 from gateway.pages.commands import seen
@@ -17,6 +17,9 @@ from gateway.pages.wording import away
 from gateway.upstream import Answer
 
 door = APIRouter(prefix="/status/{case_id}")
+SHOWN: dict[Category, str] = {"reading": "reading.html"}
+ACCEPTED: dict[Category, str] = {"reading": "reading_accepted.html"}
+"""Where a category has a page of its own."""
 MARKS = ("1", "2", "3", "4", "5")
 DONE = {
     "answers": _("Документы отправлены. Мы проверим их и напишем вам"),
@@ -60,7 +63,8 @@ async def _page(
     again = bool(case.form) and visit.front.catalogue.offers(case.service, case.kind)
     named = away(visit, case.service)["away_named"]
     shown |= {"talk": talk(case), "note": note(case), "again": again, "away_named": named}
-    return visit.again("case.html", status, errors or [], case=case, **shown)
+    page = SHOWN.get(case.category, "case.html")
+    return visit.again(page, status, errors or [], case=case, **shown)
 
 
 @door.get("")
@@ -78,7 +82,7 @@ async def show(visit: Consumer, case_id: Id, done: str = "") -> Response:
 async def accepted(visit: Consumer, case_id: Id) -> Response:
     """«Ваша заявка принята»; can be opened again at any time."""
     case = await visit.front.window.case(visit.actor.id, case_id)
-    return visit.page("accepted.html", case=case)
+    return visit.page(ACCEPTED.get(case.category, "accepted.html"), case=case)
 
 
 async def _command(

@@ -33,6 +33,7 @@ STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
     "operator": (
         (_("Очередь"), "/staff"),
         (_("Приём"), "/staff/appointments"),
+        (_("Показания"), "/staff/readings"),
         (_("Документы"), "/staff/documents"),
         (_("Письма"), "/staff/letters"),
         (_("Обещанные меры"), "/staff/measures"),
@@ -153,7 +154,7 @@ def _environment(language: str, settings: Settings) -> Environment:
         "connection_list": settings.connection_list,
         "file_megabytes": settings.file_megabytes,
     }
-    for name in ("day", "moment", "named", "number", "role", "spoken", "weekday"):
+    for name in ("day", "figure", "moment", "named", "number", "role", "spoken", "weekday"):
         made.filters[name] = partial(getattr(wording, name), language=language)
     made.filters["size"] = partial(size, language=language)
     made.filters["term"] = partial(term, language=language)

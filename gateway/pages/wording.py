@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -57,6 +58,11 @@ def moment(at: datetime, language: str) -> str:
 def number(value: float, language: str) -> str:
     """12 345,6."""
     return str(format_decimal(value, locale=language))
+
+
+def figure(text: str, language: str) -> str:
+    """An exact number that travels as text: 12 345,6."""
+    return str(format_decimal(Decimal(text), locale=language))
 
 
 def kind_of_file(mime: str) -> str:

@@ -86,6 +86,30 @@
     });
   }
 
+  // What has been used since the last reading, as one types; the service counts it again.
+  for (const form of document.querySelectorAll("form[data-readings]")) {
+    const said = form.querySelector("[data-total]");
+    const whole = 10n ** BigInt(form.dataset.digits) * 1000n;
+    const exact = (text) => {
+      const found = /^(\d+)(?:[.,](\d{1,3}))?$/.exec(text.replace(/\s/g, ""));
+      return found ? BigInt(found[1] + (found[2] ?? "").padEnd(3, "0")) : null;
+    };
+    const count = () => {
+      let used = 0n;
+      for (const input of form.querySelectorAll("input[inputmode=decimal]")) {
+        const [before, after] = [exact(input.dataset.before ?? ""), exact(input.value)];
+        if (before === null || after === null) { said.textContent = ""; return; }
+        // Far below the last: the register may have begun again at zero.
+        used += after < before && before * 10n >= whole * 9n ? after + whole - before : after - before;
+      }
+      const kwh = (Number(used) / 1000) * Number(form.dataset.ratio);
+      const told = kwh.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+      said.textContent = used < 0n ? "" : form.dataset.used.replace("{used}", told);
+    };
+    form.addEventListener("input", count);
+    count();
+  }
+
   // The first thing to read after an error, or after something was done.
   document.querySelector("[data-focus]")?.focus();
 })();

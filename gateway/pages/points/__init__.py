@@ -4,11 +4,17 @@ from fastapi import APIRouter, Response
 
 from contracts.metering import POINT_TYPES, PointSnapshot
 from gateway.pages.front import Consumer, Id, Visit
-from gateway.pages.points import consumption, meters, remote
+from gateway.pages.points import consumption, meters, readings, remote
 from gateway.pages.points.section import Section, filled
 
 door = APIRouter(prefix="/points")
-SECTIONS: tuple[Section, ...] = (consumption.SECTION, remote.SECTION, meters.SECTION)
+door.include_router(readings.door)
+SECTIONS: tuple[Section, ...] = (
+    readings.SECTION,
+    consumption.SECTION,
+    remote.SECTION,
+    meters.SECTION,
+)
 """As they follow each other on the page."""
 
 

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from casework.api import Again, Body, Said, by, key_of
 from casework.model import Case
 from chassis.auth import Staff
 from chassis.clock import now
-from chassis.errors import Invalid
+from chassis.errors import Invalid, NotFound
 from chassis.files import Files
 from contracts.fields import LongText
 from contracts.metering import PointSnapshot
@@ -48,6 +48,13 @@ class Correction(Body):
     note: LongText
 
 
+class PointReadings(BaseModel):
+    """A point and what has been read there."""
+
+    point: PointSnapshot
+    history: History
+
+
 def owner_of(point: PointSnapshot) -> str:
     """For whom staff write a reading down: the point's owner, or who else sees it first."""
     people = sorted(point.people, key=lambda one: one.role != "owner")
@@ -64,6 +71,16 @@ def desk_readings_router(readings: Readings, points: SupplyPoints, files: Files)
     ) -> list[Questioned]:
         """Readings in a state, the longest waiting first."""
         return [questioned(one) for one in await readings.standing(state, MOST)]
+
+    @door.get("/readings/at")
+    async def at(_staff: Staff, account: Annotated[str, Query(max_length=60)]) -> PointReadings:
+        """The point of an account number with its readings, for a call."""
+        found = await points.at_account(account)
+        if found is None:
+            raise NotFound
+        point = found.snapshot()
+        history = history_of(point, await readings.history(point.id))
+        return PointReadings(point=point, history=history)
 
     @door.post("/readings/{id}/decision")
     async def decide(

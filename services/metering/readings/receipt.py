@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from casework.model import Case
+from casework.papers.api import Paper
 from casework.papers.sheet import Papers, Sheet
 from chassis.auth import SignedIn
 from chassis.errors import language_of
@@ -39,9 +40,9 @@ def receipt_router(readings: Readings, press: Papers, settings: Settings) -> API
     """The door to it."""
     door = APIRouter()
 
-    @door.get("/cases/{id}/papers/receipt", response_class=Response)
-    async def made(id: str, actor: SignedIn, request: Request) -> Response:
-        """A PDF made of the reading: for staff, or for whom it belongs to."""
+    @door.get("/cases/{id}/papers/{paper}", response_class=Response)
+    async def made(id: str, paper: Paper, actor: SignedIn, request: Request) -> Response:
+        """A PDF made of the reading, by either name: for staff, or for whom it belongs to."""
         cases = readings.cases
         case = await (cases.get(id) if actor.is_staff else cases.of_owner(id, actor.id))
         sheet = receipt(case, settings, language_of(request))
