@@ -52,6 +52,7 @@ def render(
     shown = {
         "number": "",
         "documents": [],
+        "figures": [],
         **context,
         "language": language,
         "button": words.translate(row.button, language),
