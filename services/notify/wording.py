@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from chassis.words import translate
 from contracts.applications import DocumentPlaced
-from contracts.case import Author, CaseChanged, CaseSnapshot
+from contracts.case import Author, CaseChanged
 from contracts.event import Event
 from contracts.identity import CredentialIssued, KnownAddressUsed, PasswordChanged
 from contracts.notify import LetterKind
 from contracts.words import Language, _
 from services.notify import placed, visiting
+from services.notify.figures import figures
 
 Context = dict[str, Any]
 ANYONE: frozenset[Author] = frozenset(("consumer", "staff", "system"))
@@ -132,20 +133,13 @@ def case(event: CaseChanged, language: Language) -> Context:
         "document": event.document.named(language) if event.document else "",
         "document_id": event.document.id if event.document else "",
         "documents": placed.titles(event, language),
-        "figures": _figures(snapshot, language),
+        "figures": figures(snapshot, language),
     }
 
 
 def visit(event: CaseChanged, language: Language) -> Context:
     """What letters about a visit to an office show beside that."""
     return {**case(event, language), **visiting.shown(event.case, language)}
-
-
-def _figures(snapshot: CaseSnapshot, language: Language) -> list[list[str]]:
-    """What a reading says, for its letter is the receipt; of other cases nothing."""
-    if snapshot.category != "reading":
-        return []
-    return [[one.title.spoken(language), one.text.spoken(language)] for one in snapshot.answers]
 
 
 def desk_case(event: CaseChanged, language: Language) -> Context:
