@@ -46,10 +46,14 @@ class SupplyPoints:
         return await self.documents.find_one({"account_number": account_number})
 
     async def codes_known(self, codes: Sequence[str]) -> set[str]:
-        """Those of these codes of макет 80020 that points have."""
-        found: set[str] = set()
-        for first in range(0, len(codes), TOGETHER):
-            query = {"point_code": {"$in": list(codes[first : first + TOGETHER])}}
-            cursor = self.documents.collection.find(query, {"_id": 0, "point_code": 1})
+        """Those of these codes of макет 80020 that points have; asked for by stretches of the
+        index, for the local database looks at each document for each of a list.
+        """
+        wanted, found = sorted(codes), set[str]()
+        for first in range(0, len(wanted), TOGETHER):
+            some = wanted[first : first + TOGETHER]
+            stretch = {"$gte": some[0], "$lte": some[-1], "$type": "string"}
+            query, kept = {"point_code": stretch}, {"_id": 0, "point_code": 1}
+            cursor = self.documents.collection.find(query, kept)
             found |= {one["point_code"] for one in await cursor.to_list(None)}
-        return found
+        return found & set(wanted)
