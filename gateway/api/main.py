@@ -13,6 +13,7 @@ from gateway.api import (
     documents,
     files,
     intervals,
+    notices,
     points,
     public,
     readings,
@@ -32,6 +33,7 @@ RESOURCES = (
     readings,
     surveys,
     consumption,
+    notices,
     cases,
     appointments,
     public,
@@ -65,4 +67,5 @@ def build_api(outer: FastAPI) -> FastAPI:
     api.include_router(documents.desk)
     api.include_router(intervals.desk)
     api.include_router(surveys.desk)
+    api.include_router(notices.desk)
     return api

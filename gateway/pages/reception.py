@@ -12,12 +12,13 @@ from gateway.pages.front import Consumer, Visit
 
 door = APIRouter(prefix="/reception")
 SERVICE = "reception"
-ORDER = ("inquiry", "consultation", "complaint", "unmetered", "other")
+ORDER = ("inquiry", "consultation", "complaint", "quality", "unmetered", "other")
 ICONS = {
     "inquiry": "help",
     "consultation": "talk",
     "complaint": "alert",
-    "unmetered": "wave",
+    "quality": "wave",
+    "unmetered": "meter",
     "other": "paper",
 }
 ANSWERS = 5

@@ -36,6 +36,7 @@ STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
         (_("Показания"), "/staff/readings"),
         (_("Документы"), "/staff/documents"),
         (_("Письма"), "/staff/letters"),
+        (_("Отключения"), "/staff/notices"),
         (_("Обещанные меры"), "/staff/measures"),
     ),
     "supervisor": (

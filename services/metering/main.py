@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from casework import decrees
 from chassis.app import Service
 from chassis.settings import Settings
+from contracts.notices import NoticeTold
 from services.metering.access.api import access_router, reader_of
 from services.metering.access.store import Accesses
 from services.metering.bus import subscribe
@@ -15,6 +16,9 @@ from services.metering.consumption.profiles import SentProfiles
 from services.metering.consumption.source import Source
 from services.metering.intervals.days import Days
 from services.metering.intervals.room import intervals
+from services.metering.notices.api import notices_router
+from services.metering.notices.store import Notices
+from services.metering.notices.telling import Teller
 from services.metering.points.api import points_router
 from services.metering.points.store import SupplyPoints
 from services.metering.readings.room import room
@@ -30,6 +34,9 @@ def build(settings: Settings) -> FastAPI:
     accesses = Accesses(service, points)
     days = Days(service)
     measured = intervals(service, points, days)
+    notices = Notices(service, points)
+    teller = Teller(notices, points)
+    service.bus.tells(NoticeTold)
     reader = reader_of(points, accesses)
     subscribe(service.bus, owners)
     readings = room(service, points)
@@ -41,6 +48,7 @@ def build(settings: Settings) -> FastAPI:
         measured.door,
         access_router(points, accesses),
         consumption_router(source, reader, settings),
+        notices_router(notices, teller),
     ]
-    parts = [*readings.parts, *measured.parts]
+    parts = [*readings.parts, *measured.parts, teller.telling]
     return service.app(routers=routers, parts=parts, description="Metering.")

@@ -16,6 +16,7 @@ from contracts.identity import (
     KnownAddressUsed,
     PasswordChanged,
 )
+from contracts.notices import NoticeTold
 from contracts.notify import CredentialExpired, LetterSettled
 from services.notify.model import Delivery
 from services.notify.placed import documents_of
@@ -114,4 +115,9 @@ def subscribe(bus: Bus, recipients: Recipients, desk: Desk) -> None:
     @bus.on(DocumentPlaced)
     async def tell_of_document(event: DocumentPlaced) -> None:
         """The consumer learns that a document was placed for them."""
+        await desk.write(event)
+
+    @bus.on(NoticeTold)
+    async def tell_of_notice(event: NoticeTold) -> None:
+        """A consumer learns of the quality of their supply, or that it is interrupted."""
         await desk.write(event)

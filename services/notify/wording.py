@@ -13,9 +13,10 @@ from contracts.applications import DocumentPlaced
 from contracts.case import Author, CaseChanged
 from contracts.event import Event
 from contracts.identity import CredentialIssued, KnownAddressUsed, PasswordChanged
+from contracts.notices import NoticeTold
 from contracts.notify import LetterKind
 from contracts.words import Language, _
-from services.notify import placed, visiting
+from services.notify import noticed, placed, visiting
 from services.notify.figures import figures
 
 Context = dict[str, Any]
@@ -219,6 +220,15 @@ ROWS = (
         DOCUMENT,
     ),
     *(Row(fact, letter, owner, visit, OPEN, VISIT) for fact, letter in visiting.LETTERS),
+    Row(
+        NoticeTold.NAME,
+        "notice",
+        lambda event, _desk: Addressee(event.account_id),
+        noticed.notice,
+        _("Все уведомления"),
+        "/quality",
+        kind="news",
+    ),
     Row("term_near", "term_near", owner_on_duty, case, OPEN, CASE),
     Row("overdue", "overdue", owner_on_duty, case, OPEN, CASE),
     Row("term_near", "staff_term_near", staff_on_duty, desk_case, OPEN_DESK, DESK),

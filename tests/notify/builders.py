@@ -26,6 +26,7 @@ from contracts.identity import (
     KnownAddressUsed,
     PasswordChanged,
 )
+from contracts.notices import Notice, NoticeTold
 from contracts.part import Booked
 from contracts.words import Words
 
@@ -288,6 +289,30 @@ def a_visit(fact: str, **changes: Any) -> CaseChanged:
     return a_change(fact, "system", case=case)
 
 
+def a_told_notice() -> NoticeTold:
+    """An interruption that a consumer is told of."""
+    notice = Notice(
+        id=new_id(),
+        version=1,
+        type="planned",
+        title="Ремонт линии",
+        cause="Замена опор",
+        measures="Линию отключат на день",
+        begins_at=NOON,
+        ends_at=NOON + timedelta(hours=6),
+        published_at=NOON,
+        updated_at=NOON,
+    )
+    return NoticeTold(
+        event_id=new_id(),
+        occurred_at=NOON,
+        account_id=OWNER,
+        what="published",
+        notice=notice,
+        addresses=["Примерский край, г. Примерск, ул. Первая, д. 1"],
+    )
+
+
 EXAMPLES = (
     Example("password", a_credential),
     Example("recovery", lambda key: a_credential(key, "recovery", "tok-123")),
@@ -310,6 +335,7 @@ EXAMPLES = (
     Example("visit_queued", lambda _: a_visit("queued", starts_at=None, ends_at=None)),
     Example("visit_offered", lambda _: a_visit("offered", hold_until=NOON)),
     Example("visit_over", lambda _: a_visit("lapsed")),
+    Example("notice", lambda _: a_told_notice()),
     Example("term_near", lambda _: a_change("term_near", "system")),
     Example("overdue", lambda _: a_change("overdue", "system")),
     Example("staff_term_near", lambda _: a_staff_term("term_near")),

@@ -4,12 +4,13 @@ from fastapi import APIRouter, Response
 
 from contracts.metering import POINT_TYPES, PointSnapshot
 from gateway.pages.front import Consumer, Id, Visit
-from gateway.pages.points import consumption, meters, readings, remote
+from gateway.pages.points import consumption, meters, notices, readings, remote
 from gateway.pages.points.section import Section, filled
 
 door = APIRouter(prefix="/points")
 door.include_router(readings.door)
 SECTIONS: tuple[Section, ...] = (
+    notices.SECTION,
     readings.SECTION,
     consumption.SECTION,
     remote.SECTION,

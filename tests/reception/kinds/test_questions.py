@@ -7,7 +7,7 @@ import pytest
 from casework.kind import Kind
 from chassis.errors import Malformed, validated
 from services.reception.asking import Appellant
-from services.reception.kinds import consultation, inquiry, other
+from services.reception.kinds import consultation, inquiry, other, quality
 from tests.builders import NOON, STAFF, a_case
 from tests.kinds import full
 
@@ -18,6 +18,7 @@ from tests.kinds import full
         (inquiry.KIND, date(2026, 12, 9)),
         (consultation.KIND, date(2026, 12, 9)),
         (other.KIND, date(2026, 12, 24)),
+        (quality.KIND, date(2026, 12, 9)),
     ],
 )
 def test_each_is_answered_within_its_term(kind: Kind, due: date) -> None:
@@ -48,3 +49,9 @@ def test_who_wants_a_reply_by_post_says_where_to() -> None:
     with pytest.raises(Malformed) as refused:
         validated(Appellant, given)
     assert [error.field for error in refused.value.fields("ru")] == ["postal_address"]
+
+
+def test_measurements_give_the_answer_on_quality_thirty_days_from_the_question() -> None:
+    case = a_case("measuring", kind=quality.KIND)
+    assert case.deadline
+    assert case.deadline.due == date(2026, 12, 24)

@@ -1,0 +1,1 @@
+"""Notices of power quality and of interruptions: whom they concern, and how those are told."""
