@@ -18,6 +18,7 @@ from contracts.notify import LetterKind
 from contracts.words import Language, _
 from services.notify import noticed, placed, visiting
 from services.notify.figures import figures
+from services.notify.nouns import NOUNS
 
 Context = dict[str, Any]
 ANYONE: frozenset[Author] = frozenset(("consumer", "staff", "system"))
@@ -35,32 +36,6 @@ class Addressee(NamedTuple):
     email: str = ""
     language: Language | None = None
     or_leads: bool = False
-
-
-class Noun(NamedTuple):
-    """What a case of a category is called."""
-
-    named: str
-    taken: str
-    accepted: str
-
-
-NOUNS = {
-    "application": Noun(
-        _("Заявка № {number}"), _("Заявка № {number}: принята"), _("Ваша заявка принята")
-    ),
-    "appeal": Noun(
-        _("Обращение № {number}"), _("Обращение № {number}: принято"), _("Ваше обращение принято")
-    ),
-    "reading": Noun(
-        _("Показания № {number}"), _("Показания № {number}: получены"), _("Ваши показания получены")
-    ),
-    "appointment": Noun(
-        _("Запись на приём № {number}"),
-        _("Запись на приём № {number}: подтверждена"),
-        _("Вы записаны на приём"),
-    ),
-}
 
 
 def owner(event: CaseChanged, _desk: str) -> Addressee | None:

@@ -12,6 +12,7 @@ from chassis.clock import freeze
 from chassis.settings import Settings
 from contracts.applications import DocumentPlaced
 from contracts.case import CaseChanged, Desk, Visit
+from contracts.notices import NoticeTold
 from contracts.words import LANGUAGES, Language
 from services.notify.rendering import Rendered, lower_first, quoted, render
 from services.notify.wording import rows_for
@@ -119,6 +120,10 @@ def test_every_sentence_comes_from_the_catalogue(
     if isinstance(event, DocumentPlaced):
         placed = event.document.model_copy(update={"title": "Act", "number": "D-1"})
         event = event.model_copy(update={"document": placed})
+    if isinstance(event, NoticeTold):
+        said = {"title": "Repair", "cause": "Poles", "measures": "Off for a day"}
+        notice = event.notice.model_copy(update=said)
+        event = event.model_copy(update={"notice": notice, "addresses": ["1 First Street"]})
     letter = letter_of(event, example.template, "en")
     assert CYRILLIC.findall("".join(letter)) == []
 
