@@ -51,11 +51,18 @@ async def _run(broker: RabbitMQ, mongo: MongoDB) -> tuple[float, float]:
         points = [_a_point() for _ in range(POINTS)]
         year = [partial(_a_year, readings, point) for point in points]
         await line.at_once(year, SENDERS)
+        await line.until(partial(_all_told, readings))
         sent = [partial(_send, readings, point, MONTHS, DAY) for point in points]
         ours = await _rate(sent)
         written = await readings.cases.documents.find({"form.seq": MONTHS + 1})
         peer = await _bare(service, [_as_written(one) for one in written])
     return ours, peer
+
+
+async def _all_told(readings: Readings) -> bool:
+    """Whether the relay is through with the year: it is not that day's work."""
+    waits = {"outbox.id": {"$gt": ""}}
+    return await readings.collection.find_one(waits, {"_id": 1}) is None
 
 
 def _a_point() -> PointSnapshot:

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from chassis.testing import Stack
-from tests.browser.conftest import New, accessible
+from tests.browser.conftest import New, accessible, shot
 from tests.browser.walks import register, sign_in
 from tests.metering.planted import planted
 from tests.portal.people import employee, letter
@@ -72,12 +72,12 @@ def test_readings_are_sent_from_a_phone_without_a_script(stack: Stack, new_page:
     register(page, stack)
     point = planted(stack, _account(page, stack), months=14)
     page.goto(f"{stack.gateway}/points/{point.id}/readings")
-    accessible(page, "readings-phone")
+    shot(page, "readings-phone")
     page.fill("#r180", "4450")
     page.get_by_role("button", name="Передать показания").click()
     page.wait_for_url("**/accepted")
     expect(page.get_by_role("heading", name="Показания приняты")).to_be_visible()
-    accessible(page, "readings-accepted-phone")
+    shot(page, "readings-accepted-phone")
     page.go_back()
     page.reload()
     page.fill("#r180", "4450")
