@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from casework.api import AlreadyUsed
 from casework.model import Case
 from casework.parts import By
+from casework.seen import AlreadyUsed
 from chassis.clock import new_id
 from chassis.errors import Invalid, NotNow
 from contracts.case import CaseChanged
