@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from chassis.clock import new_id
 from chassis.errors import NotFound, NotNow, Refused
-from chassis.store import Document, DuplicateKey, Index, riding_out
+from chassis.store import Document, DuplicateKey, Index, insert_new, riding_out
 from chassis.telemetry import carrier
 from contracts.event import Event
 from contracts.words import _
@@ -133,6 +133,21 @@ class Documents(Generic[A]):
         await riding_out(insert)
         self._told(aggregate, entries)
         return aggregate
+
+    async def add_all(self, aggregates: Sequence[A]) -> list[A]:
+        """Write many new ones in one go; gives back those that a unique index refuses."""
+        mark, entries = new_id(), [[OutboxEntry.of(f) for f in one.told()] for one in aggregates]
+        documents = []
+        for one, told in zip(aggregates, entries, strict=True):
+            one.version, outbox = 1, [vars(entry) for entry in told]
+            documents.append({**one.document(), "outbox": outbox, "written": mark})
+        refused = await riding_out(lambda: insert_new(self.collection, documents))
+        if refused:  # an answer may have been lost, and the second try found our own
+            ours = self.collection.find({"_id": {"$in": [*refused]}, "written": mark}, {"_id": 1})
+            refused -= {one["_id"] for one in await ours.to_list(None)}
+        for one, told in zip(aggregates, entries, strict=True):
+            self._told(one, told if one.id not in refused else [])
+        return [one for one in aggregates if one.id in refused]
 
     async def get(self, id: str) -> A:
         """The one with this id, or `NotFound`."""

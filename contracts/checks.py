@@ -108,6 +108,14 @@ def serial(text: str) -> str:
     return bare
 
 
+def account_number(text: str) -> str:
+    """The number of an account or a contract, without the spaces people put into it."""
+    bare = re.sub(r"\s", "", text).upper()
+    if not re.fullmatch(r"[0-9A-ZА-ЯЁ][0-9A-ZА-ЯЁ/.\-]{0,39}", bare):
+        raise wrong(_("Введите номер лицевого счёта: цифры и буквы, не больше 40 знаков"))
+    return bare
+
+
 def iso_day(value: Any) -> Any:
     if isinstance(value, str):
         value = value.strip()

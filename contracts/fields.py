@@ -122,6 +122,7 @@ Rubles = Annotated[
     ),
 ]
 Serial = Annotated[Text, AfterValidator(checks.serial), _Drawn("serial")]
+AccountNumber = Annotated[Text, AfterValidator(checks.account_number), _Drawn("line")]
 Day = Annotated[date, BeforeValidator(checks.iso_day), _Drawn("date")]
 Moment = Annotated[datetime, BeforeValidator(checks.moment), _Drawn("moment")]
 """A day and an hour; without an offset it is meant in Moscow's time."""

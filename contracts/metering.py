@@ -10,7 +10,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from contracts.event import Event
 from contracts.part import Part
+from contracts.readings import ReadingWindow
 from contracts.words import _
 
 PointType = Literal["house", "private_house", "room", "other"]
@@ -90,3 +92,44 @@ class PointSnapshot(Part):
     def meter(self) -> Meter | None:
         """The meter that stands there now."""
         return next((one for one in reversed(self.meters) if one.removed_on is None), None)
+
+
+Concerns = Literal["let_in", "access_lost", "meter_installed", "meter_replaced"]
+
+
+class PointChanged(Event, name="metering.point.changed"):
+    """A supply point changed in a way that concerns one consumer who sees it, or saw it.
+
+    Told once for each of them: somebody was let in to the owner's point, access was taken back,
+    a meter was put up or replaced. A point that nobody sees concerns nobody, and a register of a
+    hundred thousand of them is no flood of facts.
+    """
+
+    account_id: str = Field(description="Whom it concerns")
+    fact: Concerns
+    point: PointSnapshot
+    other_id: str = Field("", description="The account that was let in, where that is the fact")
+
+
+class RejectedLine(Part):
+    """A line of a register of which nothing was taken."""
+
+    line: int
+    reason: str
+
+
+class RegisterTaken(Part):
+    """What became of a register: `accepted` is what was created, changed or stayed as it was."""
+
+    accepted: int
+    created: int
+    changed: int
+    unchanged: int
+    refused: int
+    rejected: list[RejectedLine] = Field([], description="The first thousand of those refused")
+
+
+class PointView(PointSnapshot):
+    """A point as its consumers see it."""
+
+    window: ReadingWindow

@@ -35,6 +35,7 @@ PATIENCE = 6.0
 TIMEOUT = httpx2.Timeout(15, connect=1)
 POOL = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
 CALL_TOKEN_REUSED = timedelta(seconds=40)
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 BY_STATUS: dict[int, type[errors.Refused]] = {
     401: errors.NotSignedIn,
     403: errors.NotAllowed,
@@ -44,7 +45,6 @@ BY_STATUS: dict[int, type[errors.Refused]] = {
     413: errors.TooLarge,
     415: errors.WrongType,
 }
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Bearer(Protocol):
@@ -127,12 +127,13 @@ class Upstream:
         data: Mapping[str, Any] | None = None,
         files: Any = None,
         params: Mapping[str, Any] | None = None,
+        timeout: httpx2.Timeout = TIMEOUT,
     ) -> Answer:
-        """One call and its answer; a refusal is raised as the `Refused` it stands for."""
+        """One call and its answer, waited for so long where that is told; a refusal is raised."""
         token = await session.token() if session is not None else token
         sent = {**self._headers(token, request, language), **(headers or {})}
         patient = method != "GET" or (request is not None and request.method not in SAFE)
-        given = {"json": json, "data": data, "files": files, "params": params}
+        given = {"json": json, "data": data, "files": files, "params": params, "timeout": timeout}
         response = await self._send(service, method, path, patient, headers=sent, **given)
         body = _json(response)
         if response.status_code >= 400:
@@ -172,8 +173,7 @@ class Upstream:
         self, service: str, method: str, path: str, patient: bool, **kwargs: Any
     ) -> httpx2.Response:
         """A command, and a question in the midst of one, waits out a restart of its service where
-        it was surely not taken yet, or bears being sent again; a question alone is told at once
-        that nobody is there.
+        it was surely not taken, or bears being sent again; a question alone is told at once.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + (PATIENCE if patient else 0)

@@ -10,12 +10,31 @@ from chassis.commands.common import Data, Failed, ask, settings_for
 
 app = typer.Typer(help="Take a file that another system made.", no_args_is_help=True)
 PATIENCE = 600.0
+AN_HOUR = 3600.0
+TOLD = 20
+"""Refused lines that are printed; the first say what is wrong with the others."""
 Source = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The file")]
 
 
 @app.callback()
 def imports() -> None:
     """Take a file that another system made."""
+
+
+@app.command("supply-points")
+def supply_points(file: Source, data: Data = None) -> None:
+    """Take a register of supply points from CSV; the same file twice changes nothing."""
+    settings = settings_for(data)
+    url = f"{settings.metering_url}/imports/supply-points"
+    with file.open("rb") as content:
+        sent = {"file": (file.name, content)}
+        taken = ask(settings, "POST", url, files=sent, timeout=AN_HOUR).json()
+    counts = ", ".join(f"{name} {taken[name]}" for name in ("created", "changed", "unchanged"))
+    typer.echo(f"accepted {taken['accepted']} ({counts}), refused {taken['refused']}")
+    for one in taken["rejected"][:TOLD]:
+        typer.echo(f"line {one['line']}: {one['reason']}")
+    if taken["refused"]:
+        raise Failed(f"{taken['refused']} lines were refused; mend them and import the file again")
 
 
 @app.command()

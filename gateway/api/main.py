@@ -12,6 +12,7 @@ from gateway.api import (
     consumption,
     documents,
     files,
+    imports,
     intervals,
     notices,
     points,
@@ -28,6 +29,7 @@ RESOURCES = (
     accounts,
     files,
     documents,
+    imports,
     points,
     intervals,
     readings,
@@ -42,6 +44,8 @@ RESOURCES = (
     reports,
     audit,
     rules,
+    appointments,
+    reception_desk,
 )
 DESCRIPTION = """Personal account of a grid company's consumers, for other programs.
 

@@ -126,6 +126,9 @@ BY_ROUTE: Final[dict[str, str]] = {
     "POST /staff/imports/intervals": "intervals.import",
     "GET /staff/imports/intervals/{}": "intervals.view",
     "GET /staff/imports/intervals/{}/reply": "intervals.reply",
+    "GET /staff/points/import": "points.import_view",
+    "POST /staff/points/import": "points.import",
+    "POST /staff/imports/supply-points": "points.import",
     "GET /staff/audit": "audit.view",
     "GET /staff/audit.csv": "audit.export",
 }
@@ -209,6 +212,8 @@ WORDS: Final[dict[str, str]] = {
     "intervals.import": _("Загрузка интервальных данных"),
     "intervals.reply": _("Скачан ответ 80021"),
     IMPORTED: _("Файл интервальных данных разобран"),
+    "points.import_view": _("Открыта загрузка реестра точек поставки"),
+    "points.import": _("Загружен реестр точек поставки"),
     "audit.view": _("Просмотр журнала"),
     "audit.export": _("Выгрузка журнала"),
 }

@@ -20,6 +20,9 @@ from services.metering.notices.api import notices_router
 from services.metering.notices.store import Notices
 from services.metering.notices.telling import Teller
 from services.metering.points.api import points_router
+from services.metering.points.owning import Owning
+from services.metering.points.register.api import register_router
+from services.metering.points.register.taking import Register
 from services.metering.points.store import SupplyPoints
 from services.metering.readings.room import room
 from services.metering.store import Owners
@@ -38,12 +41,13 @@ def build(settings: Settings) -> FastAPI:
     teller = Teller(notices, points)
     service.bus.tells(NoticeTold)
     reader = reader_of(points, accesses)
-    subscribe(service.bus, owners)
+    subscribe(service.bus, Owning(points, owners))
     readings = room(service, points)
     marks = ReadMarks(readings.readings)
     source = Source(SentProfiles(days), marks, zones.read(settings.zones_file))
     routers = [
         points_router(points),
+        register_router(Register(points, owners)),
         readings.door,
         measured.door,
         access_router(points, accesses),

@@ -1,13 +1,18 @@
 """How consumers lie in metering's database: the numbers by which a supply point finds its owner."""
 
+from collections.abc import Collection
+from typing import Any
+
 from chassis.app import Service
-from chassis.store import DuplicateKey, Index, ensure_indexes, riding_out
+from chassis.store import Document, DuplicateKey, Index, ensure_indexes, riding_out
 from contracts.identity import AccountSnapshot
 
 INDEXES = (
-    Index([("snils", 1)], partial={"snils": {"$type": "string"}}),
-    Index([("inn", 1)], partial={"inn": {"$type": "string"}}),
+    Index([("snils", 1)]),
+    Index([("inn", 1)]),
 )
+
+NUMBERS = ("snils", "inn")
 
 
 class Owners:
@@ -19,7 +24,7 @@ class Owners:
 
     async def keep(self, account: AccountSnapshot) -> None:
         """Remember a consumer; an older or doubled fact changes nothing."""
-        document = {"snils": account.snils, "inn": account.inn, "version": account.version}
+        document = account.model_dump(include={"snils", "inn", "version", "email", "name"})
         older = {"_id": account.id, "version": {"$lt": account.version}}
         try:
             await riding_out(
@@ -27,3 +32,26 @@ class Owners:
             )
         except DuplicateKey:
             return  # what is kept is as new or newer
+
+    async def numbers_of(self, account_id: str) -> list[str]:
+        """The numbers by which points find this account: its СНИЛС or its ИНН."""
+        kept: Any = await riding_out(lambda: self._owners.find_one({"_id": account_id}))
+        return [number for name in NUMBERS if (number := (kept or {}).get(name))]
+
+    async def having(self, numbers: Collection[str]) -> dict[str, list[str]]:
+        """Accounts by these numbers, where there are any; one number may have several."""
+        found: dict[str, list[str]] = {}
+        for name in NUMBERS if numbers else ():
+            query = {name: {"$in": list(numbers)}}
+            for kept in await self._asked(query):
+                found.setdefault(kept[name], []).append(kept["_id"])
+        return found
+
+    async def emails(self, account_ids: Collection[str]) -> dict[str, str]:
+        """By which addresses these accounts are known."""
+        kept = await self._asked({"_id": {"$in": list(account_ids)}})
+        return {one["_id"]: one.get("email", "") for one in kept}
+
+    async def _asked(self, query: Document) -> list[Document]:
+        found = self._owners.find
+        return await riding_out(lambda: found(query).sort([("_id", 1)]).to_list(None))

@@ -16,6 +16,7 @@ from contracts.identity import (
     KnownAddressUsed,
     PasswordChanged,
 )
+from contracts.metering import PointChanged
 from contracts.notices import NoticeTold
 from contracts.notify import CredentialExpired, LetterSettled
 from services.notify.model import Delivery
@@ -120,4 +121,9 @@ def subscribe(bus: Bus, recipients: Recipients, desk: Desk) -> None:
     @bus.on(NoticeTold)
     async def tell_of_notice(event: NoticeTold) -> None:
         """A consumer learns of the quality of their supply, or that it is interrupted."""
+        await desk.write(event)
+
+    @bus.on(PointChanged)
+    async def tell_of_point(event: PointChanged) -> None:
+        """The consumer learns of a new meter at their point, or of who may see it."""
         await desk.write(event)

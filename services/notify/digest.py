@@ -20,12 +20,11 @@ from chassis.errors import Refused
 from chassis.settings import Settings
 from chassis.store import StoreError
 from services.notify.model import Delivery, letter_id
-from services.notify.recipient import Reached
+from services.notify.recipient import Addressee, Reached
 from services.notify.rendering import one_line, render
 from services.notify.rhythm import next_digest
 from services.notify.smtp import domain_of
 from services.notify.store import Letters, Recipients, Unknown
-from services.notify.wording import Addressee
 
 log = structlog.get_logger()
 TEMPLATE = "digest"

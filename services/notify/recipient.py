@@ -15,6 +15,18 @@ class Reached(NamedTuple):
     language: Language
 
 
+class Addressee(NamedTuple):
+    """Whom a letter is for: an account, an employee's address, or both where the fact says both.
+
+    `or_leads`: where nobody is reached so, those who lead the desk are.
+    """
+
+    account: str = ""
+    email: str = ""
+    language: Language | None = None
+    or_leads: bool = False
+
+
 class Recipient(Aggregate):
     """A person as notify knows them, by the highest version identity has told."""
 

@@ -13,8 +13,7 @@ from chassis.documents import Documents, Duplicate
 from chassis.store import Document, Index, riding_out
 from contracts.identity import AccountSnapshot
 from services.notify.model import Delivery, State
-from services.notify.recipient import Reached, Recipient
-from services.notify.wording import Addressee
+from services.notify.recipient import Addressee, Reached, Recipient
 
 log = structlog.get_logger()
 RECIPIENTS = (Index([("email", 1)]), Index([("role", 1)]))

@@ -6,36 +6,26 @@ language and no secrets; days and moments travel as ISO text and are put into wo
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from chassis.words import translate
 from contracts.applications import DocumentPlaced
 from contracts.case import Author, CaseChanged
 from contracts.event import Event
 from contracts.identity import CredentialIssued, KnownAddressUsed, PasswordChanged
+from contracts.metering import PointChanged
 from contracts.notices import NoticeTold
 from contracts.notify import LetterKind
 from contracts.words import Language, _
-from services.notify import noticed, placed, visiting
+from services.notify import noticed, placed, points, visiting
 from services.notify.figures import figures
 from services.notify.nouns import NOUNS
+from services.notify.recipient import Addressee
 
 Context = dict[str, Any]
 ANYONE: frozenset[Author] = frozenset(("consumer", "staff", "system"))
 CONSUMER: frozenset[Author] = frozenset(("consumer",))
 COMPANY: frozenset[Author] = frozenset(("staff", "system"))
-
-
-class Addressee(NamedTuple):
-    """Whom a letter is for: an account, an employee's address, or both where the fact says both.
-
-    `or_leads`: where nobody is reached so, those who lead the desk are.
-    """
-
-    account: str = ""
-    email: str = ""
-    language: Language | None = None
-    or_leads: bool = False
 
 
 def owner(event: CaseChanged, _desk: str) -> Addressee | None:
@@ -204,6 +194,10 @@ ROWS = (
         "/quality",
         kind="news",
     ),
+    *(
+        Row(fact, letter, points.concerned, points.point, OPEN, path)
+        for fact, letter, path in points.LETTERS
+    ),
     Row("term_near", "term_near", owner_on_duty, case, OPEN, CASE),
     Row("overdue", "overdue", owner_on_duty, case, OPEN, CASE),
     Row("term_near", "staff_term_near", staff_on_duty, desk_case, OPEN_DESK, DESK),
@@ -224,6 +218,8 @@ def fact_of(event: Event) -> tuple[str, Author]:
         return event.fact, event.by
     if isinstance(event, CredentialIssued):
         return event.purpose, "system"
+    if isinstance(event, PointChanged):
+        return event.fact, "system"
     return event.NAME, "system"
 
 

@@ -10,6 +10,8 @@ from chassis.app import Service
 from chassis.clock import new_id
 from contracts.identity import AccountChanged, AccountRegistered, AccountSnapshot
 from services.metering.bus import subscribe
+from services.metering.points.owning import Owning
+from services.metering.points.store import SupplyPoints
 from services.metering.store import Owners
 from tests.builders import NOON
 
@@ -53,6 +55,9 @@ class Heard:
     def __init__(self) -> None:
         self.handlers: dict[type, Any] = {}
 
+    def tells(self, *events: type) -> None:
+        pass
+
     def on(self, event: type) -> Any:
         return lambda handler: self.handlers.setdefault(event, handler)
 
@@ -63,10 +68,10 @@ class Heard:
     [("consumer", True), ("operator", False), ("supervisor", False), ("admin", False)],
 )
 async def test_of_all_accounts_only_consumers_are_known(
-    service: Service, owners: Owners, event: Any, role: str, known: bool
+    service: Service, points: SupplyPoints, owners: Owners, event: Any, role: str, known: bool
 ) -> None:
     bus: Any = Heard()
-    subscribe(bus, owners)
+    subscribe(bus, Owning(points, owners))
     account = an_account(role=role)
     told = event(event_id=new_id(), occurred_at=NOON, account=account)
     await bus.handlers[event](told)

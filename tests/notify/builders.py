@@ -26,6 +26,7 @@ from contracts.identity import (
     KnownAddressUsed,
     PasswordChanged,
 )
+from contracts.metering import Meter, PointChanged, PointSnapshot
 from contracts.notices import Notice, NoticeTold
 from contracts.part import Booked
 from contracts.words import Words
@@ -152,6 +153,21 @@ def a_placed_document(**changes: Any) -> DocumentPlaced:
     }
     document = PlacedDocument(**given)
     return DocumentPlaced(event_id=new_id(), occurred_at=NOON, document=document)
+
+
+def a_point_changed(fact: str = "let_in", **changes: Any) -> PointChanged:
+    """A fact about a point whose meter was replaced."""
+    gone = Meter(id=new_id(), serial="001", removed_on=NOON.date())
+    point = PointSnapshot(
+        id=new_id(),
+        version=2,
+        account_number="5600012345",
+        address="Примерск, ул. Первая, 1",
+        point_type="room",
+        meters=[gone, Meter(id=new_id(), serial="002")],
+    ).model_copy(update=changes)
+    told: Any = {"account_id": OWNER, "fact": fact, "point": point}
+    return PointChanged(event_id=new_id(), occurred_at=NOON, **told)
 
 
 def a_closed_change() -> CaseChanged:
@@ -336,6 +352,10 @@ EXAMPLES = (
     Example("visit_offered", lambda _: a_visit("offered", hold_until=NOON)),
     Example("visit_over", lambda _: a_visit("lapsed")),
     Example("notice", lambda _: a_told_notice()),
+    Example("point_let_in", lambda _: a_point_changed()),
+    Example("point_lost", lambda _: a_point_changed("access_lost")),
+    Example("meter_changed", lambda _: a_point_changed("meter_installed")),
+    Example("meter_changed", lambda _: a_point_changed("meter_replaced")),
     Example("term_near", lambda _: a_change("term_near", "system")),
     Example("overdue", lambda _: a_change("overdue", "system")),
     Example("staff_term_near", lambda _: a_staff_term("term_near")),

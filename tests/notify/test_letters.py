@@ -12,6 +12,7 @@ from chassis.clock import freeze
 from chassis.settings import Settings
 from contracts.applications import DocumentPlaced
 from contracts.case import CaseChanged, Desk, Visit
+from contracts.metering import PointChanged
 from contracts.notices import NoticeTold
 from contracts.words import LANGUAGES, Language
 from services.notify.rendering import Rendered, lower_first, quoted, render
@@ -28,6 +29,7 @@ from tests.notify.builders import (
     a_pause,
     a_placed_document,
     a_placing_move,
+    a_point_changed,
     a_snapshot,
     words,
 )
@@ -124,6 +126,8 @@ def test_every_sentence_comes_from_the_catalogue(
         said = {"title": "Repair", "cause": "Poles", "measures": "Off for a day"}
         notice = event.notice.model_copy(update=said)
         event = event.model_copy(update={"notice": notice, "addresses": ["1 First Street"]})
+    if isinstance(event, PointChanged):
+        event = a_point_changed(event.fact, address="First street, 1")
     letter = letter_of(event, example.template, "en")
     assert CYRILLIC.findall("".join(letter)) == []
 
@@ -153,6 +157,8 @@ def test_hostile_words_stay_words(example: Example, language: Language, public_k
     if isinstance(event, DocumentPlaced):
         placed = event.document.model_copy(update={"title": hostile, "number": hostile})
         event = event.model_copy(update={"document": placed})
+    if isinstance(event, PointChanged):
+        event = a_point_changed(event.fact, address=hostile)
     company = COMPANY.model_copy(update={"company_name": hostile, "company_phone": hostile})
     letter = letter_of(event, example.template, language, company)
     assert "<script" not in letter.html

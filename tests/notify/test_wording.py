@@ -3,8 +3,9 @@
 import pytest
 
 from contracts.case import Desk
+from services.notify.recipient import Addressee
 from services.notify.rendering import LETTERS
-from services.notify.wording import ROWS, Addressee, case, desk_case, rows_for
+from services.notify.wording import ROWS, case, desk_case, rows_for
 from tests.notify.builders import (
     EXAMPLES,
     OLGA,

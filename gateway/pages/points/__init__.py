@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from contracts.metering import POINT_TYPES, PointSnapshot
+from contracts.metering import POINT_TYPES, PointView
 from gateway.pages.front import Consumer, Id, Visit
 from gateway.pages.points import consumption, meters, notices, readings, remote
 from gateway.pages.points.section import Section, filled
@@ -19,18 +19,16 @@ SECTIONS: tuple[Section, ...] = (
 """As they follow each other on the page."""
 
 
-async def point_of(visit: Visit, id_: str) -> PointSnapshot:
+async def point_of(visit: Visit, id_: str) -> PointView:
     """A point of the visitor's own; `NotFound` for another's."""
-    return PointSnapshot.model_validate(
-        (await visit.call("metering", "GET", f"/points/{id_}")).body
-    )
+    return PointView.model_validate((await visit.call("metering", "GET", f"/points/{id_}")).body)
 
 
 @door.get("")
 async def points(visit: Consumer) -> Response:
     """One's own points, by address."""
     answer = await visit.call("metering", "GET", "/points")
-    found = [PointSnapshot.model_validate(one) for one in answer.body]
+    found = [PointView.model_validate(one) for one in answer.body]
     return visit.page("points.html", points=found)
 
 

@@ -10,11 +10,12 @@ from services.metering.points.model import SupplyPoint
 
 INDEXES = (
     Index([("account_number", 1)], unique=True),
-    Index([("point_code", 1)], unique=True, partial={"point_code": {"$type": "string"}}),
+    Index([("code_key", 1)], unique=True),
     Index([("people.account_id", 1)]),
-    Index([("owner_number", 1)], partial={"owner_number": {"$type": "string"}}),
+    Index([("owner_number", 1)]),
     Index([("meters.serial", 1)]),
 )
+"""None of them is partial: queries by their fields would not be sure to use it."""
 TOGETHER = 500
 """Codes asked for in one go."""
 
@@ -39,7 +40,15 @@ class SupplyPoints:
 
     async def at_code(self, point_code: str) -> SupplyPoint | None:
         """The point with these 15 digits of макет 80020."""
-        return await self.documents.find_one({"point_code": point_code})
+        return await self.documents.find_one({"code_key": point_code})
+
+    async def at_codes(self, point_codes: Sequence[str]) -> list[SupplyPoint]:
+        """The points with these codes."""
+        return await self.documents.find({"code_key": {"$in": list(point_codes)}})
+
+    async def at_accounts(self, account_numbers: Sequence[str]) -> list[SupplyPoint]:
+        """The points with these account numbers."""
+        return await self.documents.find({"account_number": {"$in": list(account_numbers)}})
 
     async def at_account(self, account_number: str) -> SupplyPoint | None:
         """The point with this account number."""
@@ -52,8 +61,21 @@ class SupplyPoints:
         wanted, found = sorted(codes), set[str]()
         for first in range(0, len(wanted), TOGETHER):
             some = wanted[first : first + TOGETHER]
-            stretch = {"$gte": some[0], "$lte": some[-1], "$type": "string"}
-            query, kept = {"point_code": stretch}, {"_id": 0, "point_code": 1}
+            stretch = {"$gte": some[0], "$lte": some[-1]}
+            query, kept = {"code_key": stretch}, {"_id": 0, "point_code": 1}
             cursor = self.documents.collection.find(query, kept)
             found |= {one["point_code"] for one in await cursor.to_list(None)}
         return found & set(wanted)
+
+    async def to_meet(self, account_id: str, numbers: Sequence[str]) -> list[str]:
+        """Ids of points these numbers own and the account does not yet, or the other way round."""
+        theirs = await self.documents.find({"owner_number": {"$in": list(numbers)}})
+        seen = await self.documents.find({"people.account_id": account_id})
+        return [
+            *(one.id for one in theirs if one.role_of(account_id) != "owner"),
+            *(
+                one.id
+                for one in seen
+                if one.role_of(account_id) == "owner" and one.owner_number not in numbers
+            ),
+        ]

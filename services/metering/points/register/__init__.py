@@ -1,0 +1,1 @@
+"""The company's register of supply points, as a CSV file."""
