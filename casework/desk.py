@@ -14,6 +14,7 @@ from casework.claims import holding
 from casework.model import Case
 from casework.papers.making import Maker
 from casework.parts import document_of
+from casework.placing import issue
 from casework.store import Cases
 from chassis.auth import Caller, Staff
 from chassis.clock import now
@@ -98,15 +99,11 @@ def desk_router(cases: Cases, files: Files, maker: Maker) -> APIRouter:
     door = APIRouter(prefix="/staff")
 
     def shown(case: Case, request: Request) -> StaffCase:
-        moves = case.kind.workflow.from_(case.state, "staff", case.form)
-        at = now()
         return StaffCase(
             **answer(case).model_dump(),
             timeline=case.timeline,
             moves=[
-                maker.described(move, language_of(request))
-                for move in moves
-                if case.may_now(move, at)
+                maker.described(move, language_of(request)) for move in case.ways("staff", now())
             ],
         )
 
@@ -177,12 +174,12 @@ def desk_router(cases: Cases, files: Files, maker: Maker) -> APIRouter:
         stored = await sent(files, file, file_id, actor.id)
         key, at = key_of(actor, idempotency_key), now()
 
-        async def issue(refs: dict[str, FileRef]) -> Case:
+        async def put(refs: dict[str, FileRef]) -> Case:
             document = document_of(refs[stored], title, kind, "staff", at)
-            return await cases.once(id, key, Case.issue, by(actor), document, at)
+            return await cases.once(id, key, issue, by(actor), document, at)
 
         named = {"file": [stored]}
-        return shown(await holding(files, named, actor.id, issue, proven=True), request)
+        return shown(await holding(files, named, actor.id, put, proven=True), request)
 
     @door.put("/cases/{id}/assignee")
     async def assign(

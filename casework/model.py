@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from pydantic import Field, PrivateAttr
 
-from casework import parts, pauses, terms, visits
+from casework import duties, parts, pauses, terms, timing, visits, waking
+from casework.duties import Running
 from casework.kind import Kind
 from casework.parts import By, Entered
 from casework.telling import changed, desk, snapshot
@@ -23,6 +24,7 @@ from contracts.case import (
     CaseSnapshot,
     Deadline,
     Desk,
+    Duty,
     FileRef,
     Party,
     TimelineEntry,
@@ -49,7 +51,9 @@ class Case(Aggregate):
     updated_at: datetime
     closed: bool = False
     deadline: Deadline | None = None
-    wake_at: datetime | None = Field(None, description="When the term next needs a look")
+    look_at: datetime | None = Field(None, description="When that term next needs a look")
+    duties: list[Running] = []
+    wake_at: datetime | None = Field(None, description="When the first of all terms needs one")
     assignee: str | None = None
     visit: Visit | None = None
     rating: Rating | None = None
@@ -65,6 +69,8 @@ class Case(Aggregate):
         """From the store, with its kind."""
         case = cls.of(document)
         case._kind = kinds[case.kind_slug]
+        if "look_at" not in document:  # written when only the state's own term ran
+            case.look_at = case.wake_at
         return case
 
     @property
@@ -125,30 +131,37 @@ class Case(Aggregate):
         note: str = "",
         made: Sequence[CaseDocument] = (),
     ) -> None:
-        """Take one allowed step; `files` are the stored files that `given` names by id, `made` the
-        papers that the company made for it.
-        """
+        """One allowed step; `files` are those `given` names by id, `made` papers of the company."""
         side: Party = "consumer" if by.party == "consumer" else "staff"
         move = self.allowed(to, by.party)
-        parts.check_time(move, self.is_overdue(at), self.history, at)
+        timing.check(move, self, at)
         fields = validated(move.needs, given).model_dump(mode="json") if move.needs else {}
         self.visit = visits.after(self.visit, move, fields, side, at, self.kind, self.form)
         placed = [*made, *parts.placed_by(move.needs, fields, files or {}, by.party, at)]
         self.documents = [*self.documents, *placed]
-        rule = move.term({**self.form, **fields}) if move.term else ""
-        was_closed = self.closed
-        if side == "consumer" and self.kind.workflow.of(to).restarts:
-            self.received_at = at
-        self.enter(to, rule, at, parts.began_on(move, fields, self.deadline, at))
+        was_closed, done = self.closed, duties.done(self, to)
+        if done is not None:
+            waking.rest(self, done.rule)
+        else:
+            self._go(move, side, fields, at)
         text = note or str(fields.get("note") or fields.get("text") or "")
-        fact = parts.fact_of(side, was_closed, bool(placed))
-        title = words(parts.TITLES.get(fact, self.stands.title))
+        fact = parts.fact_of(side, was_closed, bool(placed), done is not None)
+        title = words(done.done.title if done else parts.TITLES.get(fact, self.stands.title))
         refs, said = [parts.ref_of(one) for one in placed], parts.shown(move.needs, fields)
         self.note(fact, by, at, title=title, text=text, files=refs, given=said)
 
+    def _go(self, move: Move, side: Party, given: Mapping[str, Any], at: datetime) -> None:
+        """Where the move leads, with the terms that begin by it."""
+        known = {**self.form, **given}
+        if side == "consumer" and self.kind.workflow.of(move.to).restarts:
+            self.received_at = at
+        self.duties = duties.brought(self, move, known, at)
+        rule = move.term(known) if move.term else ""
+        self.enter(move.to, rule, at, parts.began_on(move, given, self.deadline, at))
+
     def allowed(self, to: str, by: Author) -> Move:
         """The move of that name, or a refusal that says where the case stands."""
-        for move in self.kind.workflow.from_(self.state, by, self.form):
+        for move in duties.ways(self, by):
             if move.to == to:
                 return move
         raise NotNow(
@@ -157,9 +170,9 @@ class Case(Aggregate):
             state=self.stands.title,
         )
 
-    def may_now(self, move: Move, at: datetime) -> bool:
-        """Whether its time has come and has not passed."""
-        return parts.in_time(move, self.is_overdue(at), self.history, at)
+    def ways(self, by: Author, at: datetime) -> list[Move]:
+        """What this side may do now."""
+        return [move for move in duties.ways(self, by) if timing.fits(move, self, at)]
 
     def withdraw(self, by: By, reason: str, at: datetime) -> None:
         """The consumer takes it back, while the workflow allows it."""
@@ -179,23 +192,9 @@ class Case(Aggregate):
         fact = "note" if internal else "message"
         self.note(fact, by, at, text=text.strip(), files=files, internal=internal)
 
-    def issue(self, by: By, document: CaseDocument, at: datetime) -> None:
-        """Staff place a document that the consumer finds under the case."""
-        self.documents = [*self.documents, document]
-        title = words(parts.TITLES["document"], title=document.title)
-        self.note("document", by, at, title=title, document=document)
-
     def wake(self, at: datetime) -> None:
         """Tell that the term is nearly over, and then that it is, or what its silence means."""
-        if self.wake_at is None or at < self.wake_at or self.deadline is None:
-            return
-        over = self.is_overdue(at)
-        if over and (silent := self.kind.workflow.from_(self.state, "system", self.form)):
-            self.move(silent[0].to, parts.SYSTEM, {}, at)
-            return
-        self.wake_at = None if over else terms.end_of(self.deadline.due)
-        fact = "overdue" if over else "term_near"
-        self.note(fact, parts.SYSTEM, at, title=parts.titled(fact, self.deadline))
+        waking.wake(self, at)
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the present term has passed."""
@@ -208,8 +207,9 @@ class Case(Aggregate):
         self.closed = self.stands.final
         began = parts.counted_from(self.stands, self.history, self.received_at, began or at)
         before, self.deadline = self.deadline, parts.term_of(self.stands, rule, began, at)
+        self.duties = duties.stood(self, self.stands, at)
         self.timeline = [*self.timeline, *pauses.noted(before, self.deadline, at)]
-        self.wake_at = parts.next_look(self.deadline, at)
+        waking.look_again(self, at)
 
     def note(
         self,
@@ -223,6 +223,7 @@ class Case(Aggregate):
         given: Sequence[Answer] = (),
         internal: bool = False,
         document: CaseDocument | None = None,
+        duty: Duty | None = None,
     ) -> None:
         """Write it on the timeline and tell it; what is internal changes nothing to be seen."""
         self.updated_at = self.updated_at if internal else at
@@ -238,7 +239,7 @@ class Case(Aggregate):
             internal=internal,
         )
         self.timeline = [*self.timeline, entry]
-        self.tell(changed(self, entry, by, document))
+        self.tell(changed(self, entry, by, document, duty))
 
     def snapshot(self) -> CaseSnapshot:
         """The public state as others know it."""

@@ -8,11 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from casework import terms
 from casework.kind import answers
-from casework.terms import Rule
 from casework.workflow import Move, State
 from chassis.clock import MOSCOW
-from chassis.errors import NotNow
-from chassis.words import translate, words
+from chassis.words import words
 from contracts.case import (
     Answer,
     Author,
@@ -24,7 +22,7 @@ from contracts.case import (
     TimelineEntry,
 )
 from contracts.fields import Form
-from contracts.words import Words, _
+from contracts.words import _
 
 
 class By(BaseModel):
@@ -58,7 +56,6 @@ TITLES = {
 
 FILED: Mapping[Category, str] = {"appeal": _("Обращение подано")}
 """What is said of filing one, where it is no application."""
-AGAIN = 2
 NOON = time(12)
 UNSHOWN = ("note", "text")
 """What a step is given that stands on the timeline as its text."""
@@ -130,8 +127,10 @@ def began_on(
     return datetime.combine(date.fromisoformat(fields[move.since]), NOON, MOSCOW)
 
 
-def fact_of(side: Party, was_closed: bool, placed: bool) -> str:
+def fact_of(side: Party, was_closed: bool, placed: bool, done: bool = False) -> str:
     """What a move is called that this side took."""
+    if done:
+        return "done"
     if side == "consumer" and was_closed:
         return "reopened"
     return "answered" if side == "consumer" and placed else "moved"
@@ -149,8 +148,12 @@ def counted_from(
     """The moment this state's term counts from: the receipt, another state, or `began`."""
     if state.counts_from_receipt:
         return received_at
-    before = [one.at for one in history if one.state == state.counts_from]
-    return before[-1] if before else began
+    return last_in(history, state.counts_from) or began
+
+
+def last_in(history: Sequence[Entered], code: str) -> datetime | None:
+    """When a case last came into that state; None where it never did."""
+    return next((one.at for one in reversed(history) if one.state == code), None)
 
 
 def term_of(state: State, rule: str, began: datetime, at: datetime) -> Deadline | None:
@@ -165,62 +168,3 @@ def term_of(state: State, rule: str, began: datetime, at: datetime) -> Deadline 
         why = words(state.suspends)
         return found.model_copy(update={"suspended_at": at, "suspended_why": why})
     return found
-
-
-def next_look(deadline: Deadline | None, at: datetime) -> datetime | None:
-    """When a term that runs since now needs a look: the day before its last, or once it is over."""
-    if deadline is None:
-        return None
-    near = terms.day_before(deadline.due)
-    return near if near > at else terms.end_of(deadline.due)
-
-
-def titled(fact: str, term: Deadline) -> Words:
-    """What happened to a term, by its name; one of the consumer's is not broken but over."""
-    said = TITLES["lapsed" if fact == "overdue" and term.actor == "consumer" else fact]
-    return Words(
-        ru=translate(said, "ru", title=term.title.ru), en=translate(said, "en", title=term.title.en)
-    )
-
-
-class TermOver(NotNow):
-    """What could be done for a while only; the rule is named."""
-
-    def __init__(self, rule: Rule, last: date) -> None:
-        super().__init__(_("Это можно было сделать до {day} ({clause})"))
-        self.rule = rule
-        self.last = last
-
-    def said(self, language: str) -> str:
-        """The reason with its rule."""
-        clause = translate(self.rule.clause, language)
-        return translate(self.message, language, day=f"{self.last:%d.%m.%Y}", clause=clause)
-
-
-def last_day(name: str, entered: datetime) -> tuple[Rule, date]:
-    """The rule, and the last day of its term from when the state was entered."""
-    rule = terms.table().of(name, terms.today(entered))
-    return rule, terms.last_day(rule, entered)
-
-
-def check_time(move: Move, overdue: bool, history: Sequence[Entered], at: datetime) -> None:
-    """Refuse what waits for a term to pass, and what can no longer be done."""
-    here = history[-1]
-    waits = move.after and at < terms.end_of(last_day(move.after, here.at)[1])
-    if waits or ((move.after_term or move.by == "system") and not overdue):
-        raise NotNow(_("Это можно сделать только после того, как истечёт срок"))
-    if move.again and [one.state for one in history].count(here.state) < AGAIN:
-        raise NotNow(_("Это можно сделать, только если так случилось второй раз"))
-    if move.within:
-        rule, last = last_day(move.within, here.at)
-        if at >= terms.end_of(last):
-            raise TermOver(rule, last)
-
-
-def in_time(move: Move, overdue: bool, history: Sequence[Entered], at: datetime) -> bool:
-    """Whether `check_time` would let it pass."""
-    try:
-        check_time(move, overdue, history, at)
-    except NotNow:
-        return False
-    return True

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casework import parts, rating, visits
+from casework import duties, parts, rating, timing, visits
 from casework.workflow import Move
 from chassis.clock import new_id, now
 from chassis.words import translate, words
@@ -15,6 +15,7 @@ from contracts.case import (
     CaseSnapshot,
     CasesReplayed,
     Desk,
+    Duty,
     NextAction,
     Step,
     StepStatus,
@@ -35,7 +36,11 @@ MOST = 200
 
 
 def changed(
-    case: "Case", entry: TimelineEntry, by: "By", document: CaseDocument | None
+    case: "Case",
+    entry: TimelineEntry,
+    by: "By",
+    document: CaseDocument | None,
+    duty: Duty | None = None,
 ) -> CaseChanged:
     """The fact that something happened to a case; its version is the one about to be written."""
     return CaseChanged(
@@ -48,6 +53,7 @@ def changed(
         by_name=by.name,
         text="" if entry.internal else entry.text,
         document=document,
+        duty=duty,
     )
 
 
@@ -72,6 +78,7 @@ def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
         other_actions=_other_actions(case),
         visit=case.visit,
         deadline=case.deadline,
+        duties=duties.told(case),
         closed=case.closed,
         withdrawable=state.withdrawable,
         rating=case.rating,
@@ -138,18 +145,14 @@ def _ends(text: str, case: "Case", move: Move) -> Words:
 def _other_actions(case: "Case") -> list[NextAction]:
     """What else the consumer may do with it now."""
     asked = _asked(case)
-    return [_action(move, case) for move in _open(case) if move is not asked]
+    ways = case.ways("consumer", case.updated_at)
+    return [_action(move, case) for move in ways if move is not asked]
 
 
 def _asked(case: "Case") -> Move | None:
     """The first move of theirs; one that is theirs for a while only is a right, not asked for."""
-    ways = [move for move in _open(case) if not move.within]
+    ways = [move for move in case.ways("consumer", case.updated_at) if not move.within]
     return ways[0] if ways and case.stands.actor == "consumer" else None
-
-
-def _open(case: "Case") -> list[Move]:
-    moves = case.kind.workflow.from_(case.state, "consumer", case.form)
-    return [move for move in moves if case.may_now(move, case.updated_at)]
 
 
 def _action(move: Move, case: "Case") -> NextAction:
@@ -160,7 +163,7 @@ def _action(move: Move, case: "Case") -> NextAction:
         needs_files="files" in fields,
         needs_text="text" in fields,
         needs_visit=visits.FIELD in fields,
-        until=parts.last_day(move.within, case.history[-1].at)[1] if move.within else None,
+        until=timing.last_day(move, case)[1] if move.within else None,
     )
 
 

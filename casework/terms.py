@@ -150,6 +150,12 @@ def day_before(due: date) -> datetime:
     return datetime.combine(day, time(9), MOSCOW)
 
 
+def next_look(due: date, at: datetime) -> datetime:
+    """When a term that runs since now needs a look: the day before its last, or once it is over."""
+    near = day_before(due)
+    return near if near > at else end_of(due)
+
+
 def end_of(due: date) -> datetime:
     """The moment a term has passed: midnight after its last day."""
     return datetime.combine(due + timedelta(days=1), time(0), MOSCOW)

@@ -9,6 +9,30 @@ from contracts.fields import Form
 
 
 @dataclass(frozen=True)
+class Duty:
+    """A term that runs beside the state's own, from the move that names it until `done` is noted.
+
+    It stays through the states that follow, and ends with the case.
+    """
+
+    rule: str
+    title: str
+    """What is to be done."""
+    explanation: str
+    actor: Party
+    done: "Move"
+    """Says that it has been; leads nowhere, so its `to` is a word of its own."""
+    counts_from: str = ""
+    """The term runs from when the case last came into that state, else from the move."""
+    when: Callable[[Mapping[str, Any]], bool] | None = None
+    """For which form and what was given the move brings it about, where not always."""
+
+    def arises(self, given: Mapping[str, Any]) -> bool:
+        """Whether it comes with a move that was given this."""
+        return self.when is None or self.when(given)
+
+
+@dataclass(frozen=True)
 class Move:
     """A step that one side may take. `needs` is what it must be given; its files become documents.
 
@@ -35,6 +59,14 @@ class Move:
 
     With it a consumer's move may lead out of a final state: so a case is reopened.
     """
+    counts_from: str = ""
+    """`within` runs from when the case last came into that other state."""
+    back: bool = False
+    """Allowed only to the state that the case was in last, of those it could go back to."""
+    owes: Sequence[Duty] = ()
+    """What runs beside the new state's own term from now on."""
+    settled: bool = False
+    """Allowed only once no duty runs."""
     after: str = ""
     """The rule how long after the present state was entered it may not be done yet."""
     again: bool = False
@@ -98,9 +130,13 @@ class Workflow:
     moves: Mapping[str, Sequence[Move]]
     path: Sequence[str]
     by_code: Mapping[str, State] = field(init=False)
+    duties: Mapping[str, Duty] = field(init=False)
+    """What moves may bring about, by the rule of its term."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", {state.code: state for state in self.states})
+        owed = {duty.rule: duty for move in self._all() for duty in move.owes}
+        object.__setattr__(self, "duties", owed)
         self._check()
 
     @property
@@ -137,6 +173,9 @@ class Workflow:
             raise ValueError("a withdrawable case needs the state withdrawn")
         for state in self.states:
             self._check_state(state)
+        for duty in self.duties.values():
+            if duty.done.to in self.by_code or duty.done.by == "system":
+                raise ValueError(f"{duty.rule}: what says that it is done leads nowhere")
 
     def _check_state(self, state: State) -> None:
         if self.by_code[state.code] is not state:

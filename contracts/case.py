@@ -45,6 +45,14 @@ class Deadline(Part):
     suspended_why: Words | None = None
 
 
+class Duty(Part):
+    """What one side owes beside the state's own turn, and until when; it stays through states."""
+
+    title: Words = Field(description="What is to be done, as its heading")
+    explanation: Words
+    term: Deadline
+
+
 class Step(Part):
     """One step of the way: done, the present one, or to come."""
 
@@ -154,6 +162,7 @@ class CaseSnapshot(Part):
     visit: Visit | None = None
     booked: Booked | None = Field(None, description="Of a visit to an office alone")
     deadline: Deadline | None = None
+    duties: list[Duty] = Field([], description="What runs beside the state's own term")
     closed: bool
     withdrawable: bool = False
     rating: Rating | None = None
@@ -199,6 +208,9 @@ class CaseChanged(Event, name="case.changed"):
     by_name: str = ""
     text: str = ""
     document: CaseDocument | None = None
+    duty: Duty | None = Field(
+        None, description="What a fact about a term tells of, where it is not the state's own"
+    )
 
     @classmethod
     def binding(cls) -> str:

@@ -6,7 +6,7 @@ The same code serves the event, the answer to one's own command, and the rebuild
 from datetime import UTC
 from typing import Any
 
-from contracts.case import CaseSnapshot, Desk
+from contracts.case import CaseSnapshot, Deadline, Desk
 
 Entry = dict[str, Any]
 UNLISTED = {"form", "answers", "steps", "timeline", "other_actions"}
@@ -19,8 +19,7 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
     `snapshot` is the whole as JSON, `row` what lists show of it. Both are read as often as they are
     written, and a text costs the database and its driver nothing to take apart.
     """
-    deadline = snapshot.deadline
-    due = deadline.due.isoformat() if deadline and not snapshot.closed else NO_TERM
+    due = min((term.due.isoformat() for term in running(snapshot)), default=NO_TERM)
     due = APART if snapshot.category == "appointment" else due
     changed = snapshot.updated_at.astimezone(UTC).isoformat(timespec="milliseconds")
     return {
@@ -46,6 +45,12 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
         "snapshot": snapshot.model_dump_json(),
         **({"about": snapshot.about.id} if snapshot.about else {}),
     }
+
+
+def running(snapshot: CaseSnapshot) -> list[Deadline]:
+    """All terms that run now: the state's own and those beside it."""
+    own = [] if snapshot.deadline is None else [snapshot.deadline]
+    return [] if snapshot.closed else [*own, *(duty.term for duty in snapshot.duties)]
 
 
 NO_TERM = "9999-12-31"

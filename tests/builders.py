@@ -6,7 +6,7 @@ from typing import Any
 
 from casework.kind import Kind
 from casework.model import Case
-from casework.parts import By, document_of
+from casework.parts import By, Entered, document_of
 from casework.terms import end_of, last_day, table, today
 from casework.workflow import Move
 from chassis.clock import new_id
@@ -81,7 +81,7 @@ def a_case_for(kind: Kind, state: str, then: Move | None = None) -> Case:
     for form in varied(a_form(kind), kind):
         if way_to(kind.workflow, state, form) is not None and (not then or then.fits(form)):
             case = a_case(state, kind=kind, **form)
-            return stood_again(case) if then and then.again else case
+            return readied(case, then) if then else case
     raise ValueError(f"no form leads to {state} and on")
 
 
@@ -98,17 +98,21 @@ def step(case: Case, move: Move, at: datetime) -> None:
     """Take this move with all that it needs, when it may be taken."""
     given, files = needed(move)
     at = time_for(case, move, at)
-    if move.again:
-        stood_again(case)
+    readied(case, move)
     if move.by == "system":
         case.wake(at)
     else:
         case.move(move.to, CONSUMER if move.by == "consumer" else STAFF, given, at, files)
 
 
-def stood_again(case: Case) -> Case:
-    """As if it had been in its state before."""
-    case.history = [*case.history, case.history[-1]]
+def readied(case: Case, move: Move) -> Case:
+    """As if it had been before where the move asks that it was."""
+    before = case.history[:-1]
+    if move.again:
+        before = case.history
+    if move.back:
+        before = [*before, Entered(state=move.to, at=case.history[-1].at)]
+    case.history = [*before, case.history[-1]]
     return case
 
 

@@ -27,7 +27,9 @@ MOVES = [(one, state, move) for one in KINDS.values() for state, move in moves(o
 def _forms() -> Iterator[tuple[str, type[Form]]]:
     for one in KINDS.values():
         yield one.slug, one.form
-        asked = {move.needs.__name__: move.needs for _state, move in moves(one) if move.needs}
+        steps = [move for _state, move in moves(one)]
+        steps += [duty.done for duty in one.workflow.duties.values()]
+        asked = {move.needs.__name__: move.needs for move in steps if move.needs}
         yield from ((f"{one.slug}.{name}", form) for name, form in asked.items())
 
 
@@ -56,6 +58,7 @@ def rules_of(one: Kind) -> set[str]:
         if move.term:
             ways = list(_chosen(needed(move)[0], move.needs))
             named |= {move.term({**form, **way}) for form in forms for way in ways}
+        named |= {duty.rule for duty in move.owes}
     return named - {""}
 
 

@@ -32,6 +32,14 @@ class TermShape(BaseModel):
     suspended_why: str | None
 
 
+class DutyShape(BaseModel):
+    """What is owed beside the state's own turn, with its term."""
+
+    title: str
+    explanation: str
+    term: TermShape
+
+
 class VisitShape(BaseModel):
     """When an employee comes; `agreed_at` is null while the other side has not agreed."""
 

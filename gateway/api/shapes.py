@@ -12,6 +12,7 @@ from contracts.case import (
     Category,
     Deadline,
     Desk,
+    Duty,
     NextAction,
     Party,
     TimelineEntry,
@@ -21,11 +22,13 @@ from contracts.words import Language
 from gateway.api.parts import (
     AboutShape,
     ActionShape,
+    DutyShape,
     StepShape,
     TermShape,
     TimelineShape,
     VisitShape,
 )
+from gateway.window import running
 
 
 class CaseRow(BaseModel):
@@ -43,6 +46,7 @@ class CaseRow(BaseModel):
     next_actor: Party | None
     deadline: date | None
     term: TermShape | None
+    duties: list[DutyShape]
     overdue: bool
     closed: bool
     version: int
@@ -126,10 +130,16 @@ class StaffList(BaseModel):
     next: str | None
 
 
+SPOKEN = {"term", "deadline", "duties", "documents"}
+"""Of a row, what is not there as the snapshot has it."""
+
+
 def term_shape(deadline: Deadline | None, language: Language) -> TermShape | None:
     """The term in this language; none where none runs."""
-    if deadline is None:
-        return None
+    return None if deadline is None else _term(deadline, language)
+
+
+def _term(deadline: Deadline, language: Language) -> TermShape:
     why = deadline.suspended_why
     return TermShape(
         **deadline.model_dump(exclude={"title", "suspended_why"}),
@@ -139,14 +149,19 @@ def term_shape(deadline: Deadline | None, language: Language) -> TermShape | Non
 
 
 def is_overdue(case: CaseSnapshot) -> bool:
-    """Whether the term that runs has passed, in Moscow's days."""
+    """Whether a term that runs has passed, in Moscow's days."""
     today = now().astimezone(MOSCOW).date()
-    return case.deadline is not None and not case.closed and case.deadline.due < today
+    return any(term.due < today for term in running(case))
+
+
+def _duty(duty: Duty, language: Language) -> DutyShape:
+    title, why = duty.title.spoken(language), duty.explanation.spoken(language)
+    return DutyShape(title=title, explanation=why, term=_term(duty.term, language))
 
 
 def _row(case: CaseSnapshot, language: Language) -> dict[str, Any]:
     return {
-        **case.model_dump(include=set(CaseRow.model_fields) - {"term", "deadline", "documents"}),
+        **case.model_dump(include=set(CaseRow.model_fields) - SPOKEN),
         "title": case.title.spoken(language),
         "documents": [
             one.model_copy(update={"title": one.named(language), "called": None})
@@ -156,6 +171,7 @@ def _row(case: CaseSnapshot, language: Language) -> dict[str, Any]:
         "explanation": case.explanation.spoken(language),
         "deadline": case.deadline.due if case.deadline else None,
         "term": term_shape(case.deadline, language),
+        "duties": [_duty(duty, language) for duty in case.duties],
         "overdue": is_overdue(case),
     }
 

@@ -40,10 +40,12 @@ class Term:
 
 
 def term(case: CaseSnapshot | StatusView, language: str) -> Term | None:
-    """The running term of a case in the reader's words; None where none runs."""
-    deadline = case.deadline
-    if deadline is None or case.closed:
-        return None
+    """The running term of a case's state in the reader's words; None where none runs."""
+    return None if case.deadline is None or case.closed else clock(case.deadline, language)
+
+
+def clock(deadline: Deadline, language: str) -> Term:
+    """A term in the reader's words."""
     said = {
         "due": day(deadline.due, language),
         "length": length(deadline.value, deadline.unit, language),

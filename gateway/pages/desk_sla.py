@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chassis.words import translate
-from contracts.case import CaseSnapshot
+from contracts.case import CaseSnapshot, Deadline
 from contracts.words import _
-from gateway.pages.deadlines import Term, term
+from gateway.pages.deadlines import Term, clock
+from gateway.window import running
 
 Urgency = Literal["ok", "near", "late", "theirs", "lapsed"]
 WORDS: dict[Urgency, str] = {
@@ -42,24 +43,33 @@ class Sla:
 
 
 def sla(case: CaseSnapshot, language: str) -> Sla | None:
-    """The urgency of an open case; None where it is the company's turn and no term runs."""
-    running = term(case, language)
-    urgency = _urgency(case, running)
-    if urgency is None:
+    """The urgency of an open case; None where it is the company's turn and no term runs.
+
+    Of several terms the one that ends first says it, unless the company is late with another.
+    """
+    if case.closed:
         return None
-    said = {"due": running.due, "left": running.words} if running else {}
+    found = [_said(one, language) for one in sorted(running(case), key=lambda one: one.due)]
+    if not found:
+        return _shown("theirs", None, language) if case.next_actor == "consumer" else None
+    return next((one for one in found if one.urgency == "late"), found[0])
+
+
+def _said(deadline: Deadline, language: str) -> Sla:
+    term = clock(deadline, language)
+    return _shown(_urgency(deadline, term), term, language)
+
+
+def _shown(urgency: Urgency, term: Term | None, language: str) -> Sla:
+    said = {"due": term.due, "left": term.words} if term else {}
     tone, icon = LOOKS[urgency]
     return Sla(urgency, translate(WORDS[urgency], language), tone, icon, **said)
 
 
-def _urgency(case: CaseSnapshot, running: Term | None) -> Urgency | None:
-    if case.closed:
-        return None
-    if running is None or case.deadline is None:
-        return "theirs" if case.next_actor == "consumer" else None
-    if case.deadline.actor == "consumer":
-        return "lapsed" if running.state == "late" else "theirs"
-    if running.state == "late":
+def _urgency(deadline: Deadline, term: Term) -> Urgency:
+    if deadline.actor == "consumer":
+        return "lapsed" if term.state == "late" else "theirs"
+    if term.state == "late":
         return "late"
-    near = running.left <= FEW_DAYS or running.done >= MOSTLY_GONE
-    return "near" if near and running.state == "runs" else "ok"
+    near = term.left <= FEW_DAYS or term.done >= MOSTLY_GONE
+    return "near" if near and term.state == "runs" else "ok"

@@ -16,7 +16,7 @@ from contracts.identity import Role
 from contracts.words import LANGUAGES, Language, _
 from gateway import assets
 from gateway.pages import wording
-from gateway.pages.deadlines import possible, ratable, term
+from gateway.pages.deadlines import clock, possible, ratable, term
 from gateway.pages.icons import ICONS
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -159,6 +159,7 @@ def _environment(language: str, settings: Settings) -> Environment:
         made.filters[name] = partial(getattr(wording, name), language=language)
     made.filters["size"] = partial(size, language=language)
     made.filters["term"] = partial(term, language=language)
+    made.filters["running"] = partial(clock, language=language)
     made.filters["possible"], made.filters["ratable"] = possible, ratable
     made.filters["clock"] = wording.clock
     made.filters["tel"] = wording.telephone

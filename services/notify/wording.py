@@ -20,6 +20,7 @@ from contracts.words import Language, _
 from services.notify import noticed, placed, points, visiting
 from services.notify.figures import figures
 from services.notify.nouns import NOUNS
+from services.notify.owed import beside, running
 from services.notify.recipient import Addressee
 
 Context = dict[str, Any]
@@ -45,13 +46,13 @@ def assignee(event: CaseChanged, _desk: str) -> Addressee | None:
 
 def owner_on_duty(event: CaseChanged, desk: str) -> Addressee | None:
     """The consumer, where the term is theirs to keep."""
-    deadline = event.case.deadline
+    deadline = running(event)
     return owner(event, desk) if deadline and deadline.actor == "consumer" else None
 
 
 def staff_on_duty(event: CaseChanged, desk: str) -> Addressee | None:
     """The assignee or else the desk, where the term is the company's to keep; always somebody."""
-    deadline = event.case.deadline
+    deadline = running(event)
     if deadline is None or deadline.actor != "staff":
         return None
     return Addressee(email=event.desk.assignee or desk, or_leads=True)
@@ -69,13 +70,15 @@ def nobody(_event: Event, _desk: str) -> Addressee | None:
 
 def case(event: CaseChanged, language: Language) -> Context:
     """What letters about a case show: never the form, which holds identifiers."""
-    snapshot, deadline = event.case, event.case.deadline
+    snapshot, deadline = event.case, running(event)
     noun = NOUNS[snapshot.category]
     theirs = deadline is not None and deadline.actor == "consumer"
     # While the company's term stands still the consumer's own, to end the pause, runs.
-    running = deadline is not None and (theirs or deadline.suspended_at is None)
+    runs = deadline is not None and (theirs or deadline.suspended_at is None)
     paused = deadline.suspended_why if deadline and deadline.suspended_at else None
-    action = snapshot.next_action if snapshot.next_actor == "consumer" else None
+    yours = theirs if event.duty else snapshot.next_actor == "consumer"
+    asked = event.duty or (snapshot.next_action if yours else None)
+    explained = (event.duty or snapshot).explanation
     return {
         "case_id": snapshot.id,
         "number": snapshot.number,
@@ -84,11 +87,13 @@ def case(event: CaseChanged, language: Language) -> Context:
         "accepted": translate(noun.accepted, language),
         "title": snapshot.title.spoken(language),
         "state_title": snapshot.state_title.spoken(language),
-        "explanation": snapshot.explanation.spoken(language),
+        "explanation": explained.spoken(language),
         "closed": snapshot.closed,
-        "yours": snapshot.next_actor == "consumer",
-        "action": action.title.spoken(language) if action else "",
-        "due": deadline.due.isoformat() if deadline and running else "",
+        "yours": yours,
+        "action": asked.title.spoken(language) if asked else "",
+        "beside": [] if event.duty else beside(event, language),
+        "happened": snapshot.timeline[-1].title.spoken(language) if snapshot.timeline else "",
+        "due": deadline.due.isoformat() if deadline and runs else "",
         "term_yours": theirs,
         "term": deadline.title.spoken(language) if deadline else "",
         "clause": translate(deadline.clause, language) if deadline else "",
@@ -174,6 +179,7 @@ ROWS = (
     Row("submitted", "case_submitted", owner, case, OPEN, CASE),
     Row("moved", "case_moved", owner, case, OPEN, CASE, COMPANY),
     Row("withdrawn", "case_moved", owner, case, OPEN, CASE),
+    Row("done", "case_done", owner, case, OPEN, CASE, COMPANY),
     Row("message", "case_message", owner, case, OPEN, CASE, COMPANY),
     Row("document", "case_document", owner, case, OPEN_DOCUMENT, DOCUMENT, COMPANY),
     Row(

@@ -26,7 +26,7 @@ async def test_a_case_is_worked_to_its_end(door: Door) -> None:
     owner, clerk = door.person(), door.employee()
     case = await owner.filed()
     await offered(clerk, case)
-    await clerk.move(case, "concluded", paid_on="2026-11-24")
+    await clerk.move(case, "concluded", paid_on="2026-11-24", paid="whole")
     await clerk.move(case, "works", copies_to="Поставщику", works="near")
     await clerk.move(case, "inspection")
     act = await clerk.upload("акт.pdf")

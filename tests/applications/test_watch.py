@@ -16,7 +16,7 @@ from chassis.clock import freeze
 from chassis.settings import Settings
 from chassis.store import close_client
 from chassis.testing import MongoDB, eventually
-from tests.builders import a_case
+from tests.builders import NOON, STAFF, a_case, kept
 
 
 @pytest.fixture
@@ -54,6 +54,23 @@ async def test_a_case_that_cannot_be_woken_is_late_and_the_others_are_told(
         monkeypatch.undo()
         await watch.look(cases)
     assert await cases.late(at) == 0
+
+
+async def test_each_of_several_terms_is_told_in_a_write_of_its_own(cases: Cases) -> None:
+    case = a_case("offered")
+    case.move("concluded", STAFF, {"paid_on": "2026-11-24", "paid": "first"}, NOON)
+    kept(case)
+    await cases.add(case)
+    late = NOON + timedelta(days=90)
+    with freeze(late):
+        for _term in range(3):
+            assert await watch.look(cases) == 1
+        assert await watch.look(cases) == 0
+    seen = await cases.get(case.id)
+    assert seen.version == case.version + 3
+    assert [one.fact for one in seen.timeline[-3:]] == ["overdue"] * 3
+    assert len({one.title.ru for one in seen.timeline[-3:]}) == 3
+    assert await cases.late(late) == 0
 
 
 async def test_a_case_that_cannot_be_read_keeps_no_other_untold(cases: Cases) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from casework.kind import Kind
 from casework.model import Case
-from casework.parts import TermOver
 from casework.rating import rate
+from casework.timing import TermOver
 from casework.workflow import Move
 from chassis.errors import NotNow
 from contracts.case import CaseChanged

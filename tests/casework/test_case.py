@@ -29,11 +29,11 @@ MOVES = {
     "visit_agreed": {"admitted", "unfulfilled", "visit_proposed", "visit_wished", "no_access"},
     "no_access": {"visit_wished", "visit_proposed"},
     "unfulfilled": {"inspection"},
-    "admitted": {"noticed"},
+    "admitted": {"noticed", "remarked"},
     "remarked": {"mended"},
-    "mended": {"connected", "remarked"},
-    "hidden": {"connected"},
-    "noticed": {"connected", "paying"},
+    "mended": {"admitted", "noticed", "paying", "connected", "remarked"},
+    "hidden": {"paying", "connected"},
+    "noticed": {"connected", "paying", "remarked"},
     "paying": {"connected", "remarked", "hidden"},
     "connected": {"remarked", "hidden"},
     "refused": set(),
@@ -173,7 +173,7 @@ def test_a_move_without_what_it_needs_says_each_thing() -> None:
 )
 def test_the_term_of_the_works_hangs_on_what_is_to_be_built(works: str, due: date) -> None:
     case = a_case("offered")
-    case.move("concluded", STAFF, {"paid_on": "2026-11-24"}, NOON)
+    case.move("concluded", STAFF, {"paid_on": "2026-11-24", "paid": "whole"}, NOON)
     case.move("works", STAFF, {"copies_to": "Поставщику", "works": works}, NOON)
     assert case.deadline
     assert (case.deadline.rule, case.deadline.due) == (f"connection.works.{works}", due)
@@ -310,7 +310,7 @@ def test_each_verb_tells_one_fact_of_the_version_to_come(verb: Any) -> None:
 def test_the_term_of_the_works_runs_from_the_payment():
     """Payment is acceptance (861 п.105), whenever the employee gets to entering it."""
     case = a_case("offered")
-    case.move("concluded", STAFF, {"paid_on": "2026-11-02"}, NOON)
+    case.move("concluded", STAFF, {"paid_on": "2026-11-02", "paid": "whole"}, NOON)
     case.move("works", STAFF, {"copies_to": "Поставщику", "works": "near"}, NOON)
     assert case.deadline is not None
     assert case.deadline.started_at.date() == date(2026, 11, 2)
@@ -320,4 +320,4 @@ def test_a_payment_that_has_not_come_yet_is_refused():
     case = a_case("offered")
     tomorrow = (now() + timedelta(days=1)).date().isoformat()
     with pytest.raises(Invalid):
-        case.move("concluded", STAFF, {"paid_on": tomorrow}, NOON)
+        case.move("concluded", STAFF, {"paid_on": tomorrow, "paid": "whole"}, NOON)

@@ -14,6 +14,7 @@ from contracts.case import (
     CaseSnapshot,
     Deadline,
     Desk,
+    Duty,
     NextAction,
 )
 from contracts.documents import PlacedDocument
@@ -198,6 +199,21 @@ def a_staff_term(fact: str = "term_near", **changes: Any) -> CaseChanged:
     return a_change(fact, "system", case=case, **changes)
 
 
+def an_owed(fact: str = "term_near", **changes: Any) -> CaseChanged:
+    """It is the company's turn; meanwhile the consumer owes a payment."""
+    duty = Duty(
+        title=words("Внесите второй платёж", "Make the second payment"),
+        explanation=words("Счёт стоит в документах.", "The invoice is among the documents."),
+        term=a_deadline(
+            rule="connection.payment.second", title=words("Второй платёж", "Second payment")
+        ),
+    )
+    about = {"term_near": duty, "overdue": duty}.get(fact)
+    case = a_staff_term().case.model_copy(update={"duties": [duty]})
+    by = "staff" if about is None else "system"
+    return a_change(fact, by, case=case, occurred_at=NOON, duty=about, **changes)
+
+
 def an_account(**changes: Any) -> AccountSnapshot:
     return AccountSnapshot(
         **{
@@ -338,6 +354,8 @@ EXAMPLES = (
     Example("case_submitted", lambda _: a_change("submitted", "consumer")),
     Example("case_moved", lambda _: a_change("moved")),
     Example("case_moved", lambda _: a_closed_change()),
+    Example("case_moved", lambda _: an_owed("moved")),
+    Example("case_done", lambda _: a_change("done")),
     Example("case_message", lambda _: a_change("message")),
     Example("case_document", lambda _: a_change("document")),
     Example("case_moved", lambda _: a_placing_move()),

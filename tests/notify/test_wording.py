@@ -1,5 +1,7 @@
 """Which fact makes which letter, to whom, and what it may show."""
 
+from datetime import timedelta
+
 import pytest
 
 from contracts.case import Desk
@@ -8,6 +10,7 @@ from services.notify.rendering import LETTERS
 from services.notify.wording import ROWS, case, desk_case, rows_for
 from tests.notify.builders import (
     EXAMPLES,
+    NOON,
     OLGA,
     OWNER,
     Example,
@@ -15,6 +18,7 @@ from tests.notify.builders import (
     a_pause,
     a_snapshot,
     a_staff_term,
+    an_owed,
 )
 
 NOBODY = Desk()
@@ -74,6 +78,21 @@ def test_a_term_of_the_company_is_told_to_the_assignee_or_the_desk_or_who_leads_
     unassigned = a_staff_term(fact, desk=NOBODY)
     assert letters_of(unassigned) == {template: Addressee(email=DESK, or_leads=True)}
     assert letters_of(unassigned, desk="") == {template: Addressee(or_leads=True)}
+
+
+@pytest.mark.parametrize("fact", ["term_near", "overdue"])
+def test_what_is_owed_beside_the_companys_turn_is_told_to_whom_it_is_owed_by(fact: str) -> None:
+    assert letters_of(an_owed(fact)) == {fact: Addressee(OWNER)}
+    shown = case(an_owed(fact), "ru")
+    assert (shown["action"], shown["due"]) == ("Внесите второй платёж", "2026-12-15")
+    assert (shown["yours"], shown["beside"]) == (True, [])
+
+
+def test_a_step_of_the_company_says_what_is_still_owed_and_its_day() -> None:
+    event = an_owed("moved")
+    assert [one["term"] for one in case(event, "ru")["beside"]] == ["Внесите второй платёж"]
+    late = event.model_copy(update={"occurred_at": NOON + timedelta(days=60)})
+    assert case(late, "ru")["beside"] == []
 
 
 def test_no_letter_shows_identifiers_of_the_form() -> None:

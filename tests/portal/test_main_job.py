@@ -137,7 +137,7 @@ def test_terms_and_invoice_are_placed_paid_and_the_way_goes_to_its_end(
         operator.call("POST", f"{path}/moves", json={"to": "annulled", "note": "x"}).status_code
         == 409
     )
-    move("concluded", paid_on="2026-11-24")
+    move("concluded", paid_on="2026-11-24", paid="whole")
     move("works", copies_to="Примерский гарантирующий поставщик", works="near")
     move("inspection")
     move("admitted", admission_act=[operator.upload()])

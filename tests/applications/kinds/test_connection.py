@@ -10,7 +10,7 @@ from casework.model import Case
 from casework.terms import end_of
 from casework.workflow import Move
 from chassis.errors import NotNow
-from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file, needed
+from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file, kept, needed
 
 
 def moves(case: Case) -> list[Move]:
@@ -74,14 +74,25 @@ def test_remarks_reopen_it_and_a_mended_act_is_placed_within_ten_days() -> None:
     assert (case.deadline.rule, case.deadline.due) == ("connection.settled", date(2026, 12, 8))
 
 
+def mended(state: str, **form: Any) -> Case:
+    """A case whose act was remarked on in this state, and mended."""
+    case = a_case(state, **form)
+    case.move("remarked", CONSUMER, {"text": "Не тот номер"}, NOON)
+    kept(case)
+    given, files = needed(case.allowed("mended", "staff"))
+    case.move("mended", STAFF, given, NOON, files)
+    kept(case)
+    return case
+
+
 def test_ten_working_days_of_silence_about_the_mended_act_settle_it() -> None:
-    case = a_case("mended")
+    case = mended("connected")
     case.wake(end_of(date(2026, 12, 8)))
     assert (case.state, case.closed, case.timeline[-1].by) == ("connected", True, "system")
 
 
 def test_the_mended_act_is_accepted_or_remarked_on_once_more() -> None:
-    case = a_case("mended")
+    case = mended("connected")
     snapshot = case.snapshot()
     assert snapshot.next_action
     assert (snapshot.next_action.to, others(case)) == ("connected", ["remarked"])
@@ -103,9 +114,31 @@ def test_remarks_come_within_twenty_working_days_and_hidden_faults_within_six_mo
 
 
 def test_who_pays_in_instalments_goes_on_paying_after_remarks() -> None:
-    case = a_case("mended", payment="instalments")
+    case = mended("paying", payment="instalments")
     case.wake(end_of(date(2026, 12, 8)))
     assert case.state == "paying"
+
+
+@pytest.mark.parametrize("state", ["admitted", "noticed", "paying", "connected"])
+def test_the_act_may_be_remarked_on_from_its_placing_and_all_goes_on_from_there(state: str) -> None:
+    case = mended(state)
+    [back] = [one.to for one in case.ways("consumer", NOON) if one.to != "remarked"]
+    assert back == state
+    with pytest.raises(NotNow, match="возвращается"):
+        case.move("paying" if state != "paying" else "connected", CONSUMER, {}, NOON)
+    case.move(state, CONSUMER, {}, NOON)
+    assert case.state == state
+
+
+def test_the_days_of_remarks_count_from_the_act_whatever_came_after() -> None:
+    case, later = a_case("admitted"), NOON + timedelta(days=10)
+    for state in ("noticed", "connected"):
+        given, files = needed(case.allowed(state, "staff"))
+        case.move(state, STAFF, given, later, files)
+    said = {one.to: one.until for one in case.snapshot().other_actions}
+    assert said == {"remarked": date(2026, 12, 22), "hidden": date(2027, 5, 24)}
+    with pytest.raises(NotNow, match="можно было"):
+        case.move("remarked", CONSUMER, {"text": "Поздно"}, end_of(date(2026, 12, 22)))
 
 
 LARGE = {"power_kw": 500}

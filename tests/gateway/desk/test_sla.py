@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chassis import clock
-from contracts.case import CaseSnapshot, Deadline
+from contracts.case import CaseSnapshot, Deadline, Duty
 from contracts.words import Words
 from gateway.pages.desk_sla import sla
 from tests.builders import NOON, a_case
@@ -53,6 +53,24 @@ def test_a_closed_case_and_one_without_a_term_say_nothing():
     assert urgency(a_snapshot(NOON.date(), closed=True)) is None
     assert urgency(a_snapshot(None, next_actor="staff")) is None
     assert urgency(a_snapshot(None, next_actor="consumer")) == "theirs"
+
+
+def beside(snapshot: CaseSnapshot, days: int) -> CaseSnapshot:
+    """The same case, whose consumer owes something within so many days."""
+    term = a_snapshot(NOON.date() + timedelta(days=days), "consumer").deadline
+    assert term is not None
+    owed = Duty(title=WORDS, explanation=WORDS, term=term)
+    return snapshot.model_copy(update={"duties": [owed]})
+
+
+def test_of_several_terms_the_soonest_counts_but_the_companys_breach_before_all():
+    ahead = a_snapshot(NOON.date() + timedelta(days=10))
+    assert urgency(beside(ahead, 3)) == "theirs"
+    assert urgency(beside(ahead, -3)) == "lapsed"
+    assert urgency(beside(ahead, 30)) == "ok"
+    late = a_snapshot(NOON.date() - timedelta(days=1))
+    assert urgency(beside(late, -3)) == "late"
+    assert urgency(beside(a_snapshot(None, next_actor="staff"), -3)) == "lapsed"
 
 
 def test_every_urgency_has_a_word_beside_its_colour():

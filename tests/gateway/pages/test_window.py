@@ -14,7 +14,7 @@ from contracts.case import CaseSnapshot
 from contracts.words import Words
 from gateway.pages.home import GROUPS
 from gateway.pages.wording import day
-from tests.builders import STAFF, a_case, a_desk
+from tests.builders import NOON, STAFF, a_case, a_desk
 from tests.gateway.pages.house import House, problem
 
 
@@ -39,6 +39,21 @@ async def test_an_ended_case_says_when_it_ended_whatever_came_after(house: House
     await house.window.saw(rated, case.desk())
     page = (await house.browser.get(f"/status/{case.id}")).text
     assert f"Рассмотрение завершено {day(case.history[-1].at, 'ru')}" in page
+
+
+async def test_what_is_owed_while_the_company_works_stands_first_with_its_term(
+    house: House,
+) -> None:
+    actor = await house.sign_in()
+    case = a_case("offered", owner=actor.id)
+    case.move("concluded", STAFF, {"paid_on": "2026-11-24", "paid": "first"}, NOON)
+    await house.window.saw(case.snapshot(), case.desk())
+    page = (await house.browser.get(f"/status/{case.id}")).text
+    action = page[page.index("Что нужно сделать") : page.index("Ход рассмотрения")]
+    assert "Внесите второй платёж: 30 % платы" in action
+    assert "14 декабря 2026" in action
+    assert "ПП РФ № 861, п. 102–104" in action
+    assert "Внесите второй платёж" in (await house.browser.get("/status")).text
 
 
 async def test_filters_are_plain_addresses_and_can_be_reset(house: House) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.case import CaseSnapshot
+from contracts.case import CaseSnapshot, Duty
+from contracts.words import Words
 from gateway.window import NO_TERM, Entry, entry, newer
-from tests.builders import a_desk, a_snapshot
+from tests.builders import a_deadline, a_desk, a_snapshot
 
 STATES = [a_snapshot(id="one", version=n, state=f"state{n}") for n in range(1, 8)]
 ENTRIES = [entry(snapshot, a_desk()) for snapshot in STATES]
@@ -51,6 +52,14 @@ def test_a_closed_case_is_nobodys_turn_and_has_no_term() -> None:
 
 def test_a_case_without_a_term_sorts_behind_all_that_have_one() -> None:
     assert the(due="2099-12-31")["soonest"] < the()["soonest"]
+
+
+def test_a_case_sorts_by_the_soonest_of_its_terms() -> None:
+    words = Words(ru="Внесите", en="Pay")
+    owed = Duty(title=words, explanation=words, term=a_deadline(due="2026-11-25"))
+    assert the(due="2026-11-27", duties=[owed])["soonest"].startswith("2026-11-25~")
+    assert the(duties=[owed])["soonest"].startswith("2026-11-25~")
+    assert the(duties=[owed], closed=True)["soonest"].startswith(NO_TERM)
 
 
 def test_a_consumers_search_does_not_look_through_what_only_staff_see() -> None:

@@ -103,6 +103,12 @@ class Payment(Form):
     """Payment is acceptance (п.105); from it the terms run."""
 
     paid_on: PastDay = ask(_("Дата оплаты"), example="2026-11-24")
+    paid: Literal["whole", "first"] = ask(
+        _("Что оплачено"),
+        hint=_("После первого платежа кабинет ведёт сроки остальных, пока их не отметят"),
+        choices={"whole": _("Счёт полностью"), "first": _("Первый платёж")},
+        example="whole",
+    )
 
 
 class Started(Form):

@@ -1,11 +1,11 @@
 """The ways of a connection: who may go where, and which term runs then."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from casework.asking import MissingPapers, Reason
-from casework.workflow import Move
+from casework.workflow import Duty, Move
 from contracts.case import Author
 from contracts.fields import Form
 from contracts.words import _
@@ -61,16 +61,37 @@ def _left_term(given: Mapping[str, Any]) -> str:
     return "connection.instalment" if _in_instalments(given) else ""
 
 
-def _paid(form: Mapping[str, Any]) -> bool:
-    """Whether the end waits for no more payments."""
-    return not _in_instalments(form)
-
-
 def _in_instalments(form: Mapping[str, Any]) -> bool:
     """Whether they asked for it in the application (п.104)."""
     return form.get("payment") == "instalments"
 
 
+def _in_parts(given: Mapping[str, Any]) -> bool:
+    """Whether the rest of the invoice is paid while the works go on (п.102-104)."""
+    return given["paid"] == "first" and not _in_instalments(given)
+
+
+NOTED = _("Счёт стоит в документах заявки. Когда платёж поступит, мы отметим его здесь.")
+NEXT_PAYMENTS = (
+    Duty(
+        "connection.payment.second",
+        _("Внесите второй платёж: 30 % платы"),
+        NOTED,
+        actor="consumer",
+        done=Move("second_paid", _("Второй платёж поступил"), needs=Paid),
+        counts_from="offered",
+        when=_in_parts,
+    ),
+    Duty(
+        "connection.payment.third",
+        _("Внесите третий платёж: 35 % платы"),
+        NOTED,
+        actor="consumer",
+        done=Move("third_paid", _("Третий платёж поступил"), needs=Paid),
+        counts_from="offered",
+        when=_in_parts,
+    ),
+)
 REFUSE = Move("refused", _("Отказать"), needs=Reason)
 PLACE_OFFER = Move(
     "offered",
@@ -131,6 +152,7 @@ REMARK = Move(
     by="consumer",
     needs=Remarks,
     within="connection.remarks",
+    counts_from="admitted",
 )
 
 HIDDEN = Move(
@@ -139,20 +161,25 @@ HIDDEN = Move(
     by="consumer",
     needs=Faults,
     within="connection.hidden",
+    counts_from="admitted",
 )
 
 
 def _settled(
-    title: str, by: Author = "staff", needs: type[Form] | None = None
-) -> tuple[Move, Move]:
-    """Back to where the act was remarked on: to the end, or to the instalments that are left."""
-    return (
-        Move("connected", title, by=by, needs=needs, when=_paid),
-        Move("paying", title, by=by, needs=needs, when=_in_instalments, term=_left_term),
-    )
+    *states: str, title: str, by: Author = "staff", needs: type[Form] | None = None
+) -> list[Move]:
+    """Back to where the act was remarked on, whichever of these it was."""
+    terms = {"paying": _left_term}
+    return [
+        Move(state, title, by=by, needs=needs, back=True, term=terms.get(state)) for state in states
+    ]
 
 
-MOVES: dict[str, tuple[Move, ...]] = {
+ACT_IS_THERE = ("admitted", "noticed", "paying", "connected")
+"""Where it may be remarked on."""
+
+
+MOVES: Mapping[str, Sequence[Move]] = {
     "registered": (
         Move("preparing", _("Документы полны"), term=_offer_term),
         Move("papers_missing", _("Запросить документы"), needs=Reason),
@@ -169,7 +196,9 @@ MOVES: dict[str, tuple[Move, ...]] = {
     ),
     "preparing": (PLACE_OFFER, SEND_DRAFT, REFUSE),
     "offered": (
-        Move("concluded", _("Оплата поступила"), needs=Payment, since="paid_on"),
+        Move(
+            "concluded", _("Оплата поступила"), needs=Payment, since="paid_on", owes=NEXT_PAYMENTS
+        ),
         OBJECT,
         ANNUL,
     ),
@@ -192,10 +221,11 @@ MOVES: dict[str, tuple[Move, ...]] = {
     "inspection": (*INSPECTED, OFFER_VISIT),
     **VISIT,
     "unfulfilled": (READY,),
-    "admitted": (Move("noticed", _("Разместить уведомление"), needs=Connected),),
+    "admitted": (Move("noticed", _("Разместить уведомление"), needs=Connected), REMARK),
     "noticed": (
-        Move("connected", _("Завершить присоединение"), needs=Copied),
+        Move("connected", _("Завершить присоединение"), needs=Copied, settled=True),
         Move("paying", _("Ждать оставшуюся оплату"), needs=Copied, term=_left_term),
+        REMARK,
     ),
     "paying": (
         Move("connected", _("Оплачено полностью"), needs=Paid),
@@ -213,9 +243,9 @@ MOVES: dict[str, tuple[Move, ...]] = {
     "connected": (REMARK, HIDDEN),
     "remarked": (Move("mended", _("Разместить исправленный акт"), needs=Admission),),
     "mended": (
-        *_settled(_("Подтвердить, что замечаний больше нет"), by="consumer"),
+        *_settled(*ACT_IS_THERE, title=_("Подтвердить, что замечаний больше нет"), by="consumer"),
         replace(REMARK, title=_("Сообщить, что замечания остались"), within=""),
-        *_settled(_("Возражений в срок не было"), by="system"),
+        *_settled(*ACT_IS_THERE, title=_("Возражений в срок не было"), by="system"),
     ),
-    "hidden": _settled(_("Недостатки устранены"), needs=Mended),
+    "hidden": _settled("paying", "connected", title=_("Недостатки устранены"), needs=Mended),
 }

@@ -1,0 +1,27 @@
+"""Which term a fact is about, and what else its consumer owes meanwhile."""
+
+from typing import Any
+
+from chassis.clock import MOSCOW
+from chassis.words import translate
+from contracts.case import CaseChanged, Deadline
+from contracts.words import Language
+
+
+def running(event: CaseChanged) -> Deadline | None:
+    """The term that the fact is about, else that of the state."""
+    return event.duty.term if event.duty else event.case.deadline
+
+
+def beside(event: CaseChanged, language: Language) -> list[dict[str, Any]]:
+    """What the consumer owes beside the state's own turn, but for what is overdue already."""
+    today = event.occurred_at.astimezone(MOSCOW).date()
+    return [
+        {
+            "term": duty.title.spoken(language),
+            "due": duty.term.due.isoformat(),
+            "clause": translate(duty.term.clause, language),
+        }
+        for duty in event.case.duties
+        if duty.term.actor == "consumer" and duty.term.due >= today
+    ]
