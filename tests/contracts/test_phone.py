@@ -1,7 +1,7 @@
 """A phone in any spelling people use becomes one; what is no Russian phone is refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from contracts.identifiers import WrongIdentifier, phone
@@ -74,6 +74,7 @@ def test_the_normal_form_does_not_hang_on_the_spelling(
     code: str, rest: str, start: str, gap: str
 ) -> None:
     digits = code + rest
+    assume(not digits.startswith("810"))  # no Russian code: dialled bare, it is the way abroad
     closing = ")" if "(" in start else ""
     typed = f"{start}{digits[:3]}{closing}{gap}{digits[3:6]}{gap}{digits[6:8]}{gap}{digits[8:]}"
     assert phone(typed) == f"+7{digits}"
