@@ -66,6 +66,10 @@ class Limits:
             await self.check(key, limit, window)
             await riding_out(lambda: self._collection.update_one({"_id": key}, begin, upsert=True))
 
+    async def forgive(self, key: str) -> None:
+        """Take the last hit back: that try was right, and the wrong ones before it still count."""
+        await riding_out(lambda: self._collection.update_one({"_id": key}, {"$pop": {"hits": 1}}))
+
     async def clear(self, key: str) -> None:
         """Forget the key's hits: it was the right person after all."""
         await riding_out(lambda: self._collection.delete_one({"_id": key}))

@@ -133,3 +133,38 @@ class PointView(PointSnapshot):
     """A point as its consumers see it."""
 
     window: ReadingWindow
+    mine: Access = Field("member", description="What whoever asks is to the point")
+    others: list["Fellow"] = Field([], description="Who else sees it; told to an owner alone")
+
+
+class Fellow(Part):
+    """Somebody else who sees a point: never by their whole address."""
+
+    account_id: str
+    email: str = Field(description="Masked: i…@mail.ru")
+    role: Access
+    since: datetime
+
+
+class HistoryLine(Part):
+    """Something that happened to a point, as staff read it."""
+
+    at: datetime
+    by: str
+    what: str
+    about: str = ""
+
+
+class Resident(Person):
+    """Who sees a point, as staff know them."""
+
+    email: str
+
+
+class PointCard(PointSnapshot):
+    """A point as the desk sees it: the owner's number masked, who sees it, its history."""
+
+    owner_number: str | None = Field(description="Masked to its last digits")
+    residents: list[Resident]
+    shut_out: list[Resident] = Field([], description="Who lost access and may not claim it again")
+    history: list[HistoryLine]

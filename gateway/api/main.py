@@ -44,8 +44,6 @@ RESOURCES = (
     reports,
     audit,
     rules,
-    appointments,
-    reception_desk,
 )
 DESCRIPTION = """Personal account of a grid company's consumers, for other programs.
 

@@ -33,6 +33,7 @@ STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
     "operator": (
         (_("Очередь"), "/staff"),
         (_("Приём"), "/staff/appointments"),
+        (_("Точки"), "/staff/points"),
         (_("Показания"), "/staff/readings"),
         (_("Документы"), "/staff/documents"),
         (_("Письма"), "/staff/letters"),

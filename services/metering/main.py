@@ -19,10 +19,8 @@ from services.metering.intervals.room import intervals
 from services.metering.notices.api import notices_router
 from services.metering.notices.store import Notices
 from services.metering.notices.telling import Teller
-from services.metering.points.api import points_router
 from services.metering.points.owning import Owning
-from services.metering.points.register.api import register_router
-from services.metering.points.register.taking import Register
+from services.metering.points.room import points_room
 from services.metering.points.store import SupplyPoints
 from services.metering.readings.room import room
 from services.metering.store import Owners
@@ -46,8 +44,7 @@ def build(settings: Settings) -> FastAPI:
     marks = ReadMarks(readings.readings)
     source = Source(SentProfiles(days), marks, zones.read(settings.zones_file))
     routers = [
-        points_router(points),
-        register_router(Register(points, owners)),
+        points_room(service, points, owners),
         readings.door,
         measured.door,
         access_router(points, accesses),

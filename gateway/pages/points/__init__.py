@@ -3,20 +3,28 @@
 from fastapi import APIRouter, Response
 
 from contracts.metering import POINT_TYPES, PointView
+from contracts.words import _
 from gateway.pages.front import Consumer, Id, Visit
-from gateway.pages.points import consumption, meters, notices, readings, remote
+from gateway.pages.points import claiming, consumption, meters, notices, people, readings, remote
 from gateway.pages.points.section import Section, filled
 
 door = APIRouter(prefix="/points")
-door.include_router(readings.door)
+for part in (claiming, readings, people):
+    door.include_router(part.door)
 SECTIONS: tuple[Section, ...] = (
     notices.SECTION,
     readings.SECTION,
     consumption.SECTION,
     remote.SECTION,
     meters.SECTION,
+    people.SECTION,
 )
 """As they follow each other on the page."""
+DONE = {
+    "claimed": _("Точка поставки добавлена"),
+    "closed": _("Доступ закрыт"),
+    "left": _("Точка поставки убрана из вашего кабинета"),
+}
 
 
 async def point_of(visit: Visit, id_: str) -> PointView:
@@ -25,20 +33,25 @@ async def point_of(visit: Visit, id_: str) -> PointView:
 
 
 @door.get("")
-async def points(visit: Consumer) -> Response:
+async def points(visit: Consumer, done: str = "") -> Response:
     """One's own points, by address."""
     answer = await visit.call("metering", "GET", "/points")
     found = [PointView.model_validate(one) for one in answer.body]
-    return visit.page("points.html", points=found)
+    return visit.page("points.html", points=found, notice=_said(visit, done))
 
 
 @door.get("/{id}")
-async def point(visit: Consumer, id: Id) -> Response:
+async def point(visit: Consumer, id: Id, done: str = "") -> Response:
     """One point with all that is known of it."""
     found = await point_of(visit, id)
     return visit.page(
         "point.html",
         point=found,
+        notice=_said(visit, done),
         point_type=visit.say(POINT_TYPES[found.point_type]),
         sections=await filled(visit, found, SECTIONS),
     )
+
+
+def _said(visit: Visit, done: str) -> str:
+    return visit.say(DONE[done]) if done in DONE else ""

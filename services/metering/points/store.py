@@ -1,5 +1,6 @@
 """How supply points lie in MongoDB."""
 
+import re
 from collections.abc import Sequence
 
 from chassis.app import Service
@@ -16,6 +17,8 @@ INDEXES = (
     Index([("meters.serial", 1)]),
 )
 """None of them is partial: queries by their fields would not be sure to use it."""
+MOST = 50
+"""Points that one search finds."""
 TOGETHER = 500
 """Codes asked for in one go."""
 
@@ -53,6 +56,18 @@ class SupplyPoints:
     async def at_account(self, account_number: str) -> SupplyPoint | None:
         """The point with this account number."""
         return await self.documents.find_one({"account_number": account_number})
+
+    async def like(self, typed: str) -> list[SupplyPoint]:
+        """Points whose account number, meter's serial or code begins so; a few of them."""
+        bare = re.sub(r"\s", "", typed).upper()
+        if not bare:
+            return []
+        found: dict[str, SupplyPoint] = {}
+        for name in ("account_number", "meters.serial", "code_key"):
+            stretch = {name: {"$gte": bare, "$lt": bare + "\uffff"}}
+            for one in await self.documents.find(stretch, [(name, 1)], limit=MOST):
+                found.setdefault(one.id, one)
+        return list(found.values())[:MOST]
 
     async def codes_known(self, codes: Sequence[str]) -> set[str]:
         """Those of these codes of макет 80020 that points have; asked for by stretches of the

@@ -1,0 +1,123 @@
+"""The HTTP door of supply points for the desk: to find them, and to keep their meters right."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from casework.terms import today
+from chassis.auth import Staff, Supervisor
+from chassis.clock import now
+from chassis.errors import Invalid
+from contracts.fields import Day, Line, Serial
+from contracts.identifiers import masked
+from contracts.metering import (
+    HistoryLine,
+    PointCard,
+    PointSnapshot,
+    Register,
+    RegisterValue,
+    Resident,
+)
+from contracts.words import _
+from services.metering.points.meters import Described, describe, put_up
+from services.metering.points.model import SupplyPoint
+from services.metering.points.store import SupplyPoints
+from services.metering.store import Owners
+
+Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
+Value = Annotated[Decimal, Field(ge=0, lt=10**12, max_digits=15, decimal_places=3)]
+
+
+class NewMeter(BaseModel):
+    """A meter as an employee writes down that it was put up; `closing` is of the one before."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    on: Day
+    serial: Serial
+    model: Line
+    zones: int = Field(ge=1, le=3)
+    digits: int = Field(ge=1, le=12)
+    ratio: Decimal = Field(Decimal(1), gt=0, le=1_000_000)
+    calibrated_until: Day | None = None
+    opening: dict[Register, Value] = {}
+    closing: dict[Register, Value] = {}
+
+
+class Calibration(BaseModel):
+    """Until when the meter that stands there is verified."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    serial: Serial
+    until: Day
+
+
+def desk_router(points: SupplyPoints, owners: Owners) -> APIRouter:
+    """For staff; each look and each change is in the gateway's audit."""
+    door = APIRouter(prefix="/staff/points")
+
+    async def card(point: SupplyPoint) -> PointCard:
+        known = await owners.emails([*point.barred, *(one.account_id for one in point.people)])
+        return PointCard(
+            **point.snapshot().model_dump(),
+            owner_number=masked(point.owner_number) if point.owner_number else None,
+            residents=[
+                Resident(**one.model_dump(), email=known.get(one.account_id, ""))
+                for one in point.people
+            ],
+            shut_out=[
+                Resident(account_id=id_, role="member", since=now(), email=known.get(id_, ""))
+                for id_ in point.barred
+            ],
+            history=[HistoryLine(**one.model_dump()) for one in reversed(point.history)],
+        )
+
+    @door.get("")
+    async def find(
+        _actor: Staff, q: Annotated[str, Query(max_length=100)] = ""
+    ) -> list[PointSnapshot]:
+        """Points by account number, meter serial, code of макет 80020 or the beginning of each."""
+        return [one.snapshot() for one in await points.like(q)]
+
+    @door.get("/{id}")
+    async def one(_actor: Staff, id: Id) -> PointCard:
+        """All that is known of a point."""
+        return await card(await points.documents.get(id))
+
+    @door.post("/{id}/meter")
+    async def put_up_meter(actor: Staff, id: Id, given: NewMeter) -> PointCard:
+        """A meter was put up, the one before it taken down; said twice it is done once."""
+        if given.on > today(now()):
+            raise Invalid(("on", _("Эта дата ещё не наступила")))
+        told = given.model_dump(include=set(Described.model_fields))
+        opening, closing = (values(one) for one in (given.opening, given.closing))
+        by = actor.name or actor.email
+        await points.documents.change(
+            id, put_up, Described(**told), given.on, opening, closing, by, now()
+        )
+        return await card(await points.documents.get(id))
+
+    @door.put("/{id}/calibration")
+    async def calibrate(actor: Staff, id: Id, given: Calibration) -> PointCard:
+        """The meter that stands there was verified."""
+        told = Described(serial=given.serial, calibrated_until=given.until)
+        by = actor.name or actor.email
+        await points.documents.change(id, describe, told, by, now())
+        return await card(await points.documents.get(id))
+
+    @door.delete("/{id}/people/{account_id}")
+    async def shut_out(actor: Supervisor, id: Id, account_id: Id) -> PointCard:
+        """Take access back; the consumer cannot claim it again."""
+        by = actor.name or actor.email
+        await points.documents.change(id, SupplyPoint.let_go, account_id, by, now())
+        return await card(await points.documents.get(id))
+
+    return door
+
+
+def values(given: dict[Register, Decimal]) -> list[RegisterValue]:
+    """Register values as they lie with a meter."""
+    return [RegisterValue(code=code, value=value) for code, value in given.items()]

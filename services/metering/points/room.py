@@ -1,0 +1,24 @@
+"""Supply points, put together."""
+
+from fastapi import APIRouter
+
+from chassis.app import Service
+from chassis.limits import Limits
+from services.metering.points.api import points_router
+from services.metering.points.claims import Claims
+from services.metering.points.desk import desk_router
+from services.metering.points.register.api import register_router
+from services.metering.points.register.taking import Register
+from services.metering.points.store import SupplyPoints
+from services.metering.store import Owners
+
+
+def points_room(service: Service, points: SupplyPoints, owners: Owners) -> APIRouter:
+    """Their doors: for their consumers, for the desk, and for the register."""
+    limits = Limits(service.database["limits"])
+    service.prepare(limits.prepare)
+    door = APIRouter()
+    door.include_router(points_router(points, owners, Claims(points, limits)))
+    door.include_router(desk_router(points, owners))
+    door.include_router(register_router(Register(points, owners)))
+    return door
