@@ -26,9 +26,9 @@ from chassis.testing import MongoDB, started
 from services.metering.intervals.days import INDEXES, Days
 from services.metering.intervals.store import Imports
 from services.metering.intervals.taking import Importer
-from services.metering.points.model import SupplyPoint
 from services.metering.points.store import SupplyPoints
 from tests.metering.intervals.layout import usual
+from tests.metering.points import a_point
 
 TAKEN = Target("80020: 1 000 points", 0.4, "points/s")
 YEAR = Target("80020: a year in 2 s", 1.0, "s", at_most=True)
@@ -68,8 +68,7 @@ async def _run(server: MongoDB) -> tuple[float, float, float, float]:
 
 
 async def _register(points: SupplyPoints) -> None:
-    made = [SupplyPoint.make(code, "Учебная улица, 1", "other") for code in CODES]
-    rows = [{**one.document(), "point_code": one.account_number, "version": 1} for one in made]
+    rows = [{**a_point(point_code=code).document(), "version": 1} for code in CODES]
     await points.documents.collection.insert_many(rows)
 
 

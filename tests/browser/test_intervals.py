@@ -9,12 +9,12 @@ from playwright.sync_api import Page, expect
 from pymongo import MongoClient
 
 from chassis.clock import MOSCOW, now
+from chassis.store import CODEC
 from chassis.testing import Stack
-from contracts.metering import Person as Seen
-from services.metering.points.model import SupplyPoint
 from tests.browser.conftest import New, accessible
 from tests.browser.walks import sign_in, submit
 from tests.metering.intervals.layout import channel, message, point
+from tests.metering.points import a_point
 from tests.portal.people import Person, employee, registered
 
 CODE, ZERO, UNKNOWN = "000000000000901", "000000000000902", "000000000000903"
@@ -30,13 +30,11 @@ def person(stack: Stack) -> Person:
 @pytest.fixture(scope="module")
 def where(stack: Stack, person: Person) -> str:
     """The point that is read from afar, and another whose meter says nothing."""
-    made = [SupplyPoint.make(code, "Примерск, ул. Первая, д. 1", "room") for code in (CODE, ZERO)]
     account = str(jwt.decode(person.token, options={"verify_signature": False})["sub"])
-    seen = Seen(account_id=account, role="owner", since=now())
+    made = [a_point(account, point_code=code, smart=True) for code in (CODE, ZERO)]
     with MongoClient(stack.described["mongo"]) as client:
-        for one in made:
-            one.point_code, one.smart, one.people = one.account_number, True, [seen]
-            client["metering"]["points"].insert_one({**one.document(), "version": 1})
+        rows = [{**one.document(), "version": 1} for one in made]
+        client.get_database("metering", codec_options=CODEC)["points"].insert_many(rows)
     return made[0].id
 
 

@@ -38,15 +38,12 @@ class Period(NamedTuple):
     @property
     def ends(self) -> tuple[str, str]:
         """Where on the clock it begins and ends."""
-        ends = self.told.get("start", ""), self.told.get("end", "")
-        return (
-            ends if ends in LASTS else (attribute(self.told, "start"), attribute(self.told, "end"))
-        )
+        return attribute(self.told, "start"), attribute(self.told, "end")
 
     @property
     def is_summer(self) -> bool:
         """Of an hour that came twice, the first."""
-        return len(self.told) > 2 and attribute(self.told, "summer") == "1"
+        return attribute(self.told, "summer") == "1"
 
 
 def attribute(told: Mapping[str, str], name: str) -> str:
@@ -77,22 +74,25 @@ def series(periods: Sequence[Period], on: date) -> Series:
     statuses: dict[int, int] = {}
     extras: dict[int, dict[str, str]] = {}
     for period in periods:
-        ends = period.ends
+        told, text, marks = period
+        ends = told.get("start", ""), told.get("end", "")
+        if ends not in LASTS:
+            ends = period.ends
         if LASTS.get(ends) != minutes:
             _lasts(ends)
             raise PointRefused(_("В одном канале и часы, и получасы"))
-        value = number(period.text)
+        value = number(text)
         at = clock.get(ends[0])
         if at is None and (value is None or not value[0]):
             continue  # the hour that a spring day did not have
         if at is None:
             raise PointRefused(_("Интервала с {start} в этих сутках нет"), start=ends[0])
-        place = at[0] if period.is_summer else at[-1]
+        place = at[0] if len(told) > 2 and period.is_summer else at[-1]
         if place in found:
             raise PointRefused(_("Интервал с {start} указан дважды"), start=ends[0])
         found[place] = value
-        if period.marks and period.marks != GOOD:
-            _mark(period.marks, place, statuses, extras)
+        if marks and marks != GOOD:
+            _mark(marks, place, statuses, extras)
     scale = max((value[1] for value in found.values() if value), default=0)
     values = tuple(_scaled(found.get(place), scale) for place in range(count))
     marked = tuple(statuses.get(place, 0) for place in range(count)) if statuses else ()
@@ -109,9 +109,9 @@ def _lasts(ends: tuple[str, str]) -> int:
 
 def number(text: str) -> tuple[int, int] | None:
     """A value as a whole number and the digits of it after the point; None where none stands."""
-    text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 12:
+    if text.isdigit() and text.isascii() and len(text) <= 12:
         return int(text), 0
+    text = text.strip()
     if not text:
         return None
     if GROUPED.fullmatch(text):

@@ -14,9 +14,9 @@ from chassis.testing import MongoDB
 from services.metering.intervals.days import Days
 from services.metering.intervals.store import Imports
 from services.metering.intervals.taking import Importer
-from services.metering.points.model import SupplyPoint
 from services.metering.points.store import SupplyPoints
 from tests.metering.intervals.layout import ONE, TWO
+from tests.metering.points import a_point
 
 
 @pytest.fixture
@@ -33,9 +33,7 @@ async def room(mongo: MongoDB) -> AsyncIterator[SimpleNamespace]:
     points, days, imports = SupplyPoints(service), Days(service), Imports(service)
     await service.start_store()
     for code in (ONE, TWO):
-        one = SupplyPoint.make(f"n{code}", "Учебная улица, 1", "other")
-        one.point_code = code
-        await points.documents.add(one)
+        await points.documents.add(a_point(point_code=code))
     importer = Importer(imports, days, points, service.settings)
     yield SimpleNamespace(importer=importer, days=days, imports=imports, points=points, key=new_id)
     await close_client(service.client)
