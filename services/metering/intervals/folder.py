@@ -82,7 +82,11 @@ class Folder:
             return None
 
     def _put_away(self, file: Path, name: str, found: Import) -> None:
-        """First the reply, then the file: where the file lies, its reply does."""
+        """First the reply, then the file: where the file lies, its reply does.
+
+        A replica that comes second may find the name taken by this very file; what it then wrote
+        under another name belongs to no file.
+        """
         folder = self._done if found.state == "done" else self._refused
         place = folder / name
         if place.exists():
@@ -92,7 +96,8 @@ class Folder:
         half = folder / f".{found.id}"
         half.write_bytes(content)
         half.replace(folder / named)
-        _moved(file, place)
+        if not _moved(file, place) and not place.exists():
+            (folder / named).unlink(missing_ok=True)
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
