@@ -55,7 +55,8 @@ async def test_a_replica_whose_own_queue_is_gone_begins_again_while_the_other_he
     channel = await transport.connection.channel()
     (own,) = one.bus._own
     await channel.queue_delete(own)
-    assert await one.problems() == [f"no consumer on {own}"]
+    # it may have begun again already
+    assert await one.problems() in ([f"no consumer on {own}"], [])
     assert await other.problems() == []
 
     async def well() -> bool:

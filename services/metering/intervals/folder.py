@@ -8,6 +8,7 @@ it as POSIX does.
 """
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -130,8 +131,10 @@ def _files(folder: Path) -> Iterator[Path]:
     with os.scandir(folder) as found:
         for entry in found:
             named = entry.name.lower().endswith(ENDINGS) and not entry.name.startswith(".")
-            if named and entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before:
-                yield Path(entry.path)
+            with contextlib.suppress(FileNotFoundError):  # another replica has moved it
+                plain = named and entry.is_file(follow_symlinks=False)
+                if plain and entry.stat().st_mtime < before:
+                    yield Path(entry.path)
 
 
 def _short(name: str) -> str:

@@ -27,7 +27,7 @@ HELD = 31 * sum(range(48)) - 7
 
 async def measured(doors: Doors, owner: str) -> SupplyPoint:
     """January of a point: 0, 1, 2.. 47 kWh each day, and one half-hour of the tenth is missing."""
-    code = f"{int(new_id()[:11].replace('-', ''), 16) % 10**15:015d}"
+    code = f"{int(new_id()[-12:], 16) % 10**15:015d}"
     point = await doors.point(owner, point_code=code, smart=True)
     days = []
     for number in range(31):
