@@ -1,8 +1,6 @@
 """Keeps an eye on the terms: tells the day before one runs out, and once it has."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 from prometheus_client import CollectorRegistry, Gauge
@@ -11,6 +9,7 @@ from casework.model import Case
 from casework.store import Cases
 from chassis.clock import now
 from chassis.errors import Refused
+from chassis.rounds import rounds
 from chassis.store import StoreError
 
 log = structlog.get_logger()
@@ -34,29 +33,16 @@ async def look(cases: Cases) -> int:
     return woken
 
 
-@asynccontextmanager
-async def watching(cases: Cases, registry: CollectorRegistry) -> AsyncIterator[None]:
+def watching(cases: Cases, registry: CollectorRegistry) -> AbstractAsyncContextManager[None]:
     """Look at the terms in the background as long as the service runs, and count those passed."""
     passed = Gauge("kabinet_cases_overdue", "Open cases past their term", registry=registry)
     late = Gauge(
         "kabinet_terms_late_seconds", "How long a term waits to be told", registry=registry
     )
 
-    async def forever() -> None:
-        while True:
-            found = 0
-            try:
-                passed.set(await cases.overdue(now()))
-                late.set(await cases.late(now()))
-                found = await look(cases)
-            except StoreError as error:
-                log.warning("terms_unseen", error=type(error).__name__)
-            except Exception as error:
-                log.error("terms_unseen", exc_info=error)
-            await asyncio.sleep(1 if found else EVERY)
+    async def round_() -> bool:
+        passed.set(await cases.overdue(now()))
+        late.set(await cases.late(now()))
+        return await look(cases) > 0
 
-    task = asyncio.create_task(forever())
-    try:
-        yield
-    finally:
-        task.cancel()
+    return rounds(round_, "terms_unseen", EVERY, soon=1)

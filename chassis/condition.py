@@ -1,14 +1,14 @@
 """How a process is, looked at every few seconds: what no request and no fact tells by itself."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 
 import structlog
 from prometheus_client import Gauge, start_http_server
 
 from chassis.clock import now
 from chassis.relay import Relay
+from chassis.rounds import rounds
 from chassis.settings import Settings
 from chassis.store import StoreError
 from chassis.telemetry import Telemetry
@@ -34,25 +34,9 @@ class Condition:
             "kabinet_outbox_age_seconds", "Age of the oldest fact not yet told", registry=registry
         )
 
-    @asynccontextmanager
-    async def watched(self) -> AsyncIterator[None]:
+    def watched(self) -> AbstractAsyncContextManager[None]:
         """Look in the background while the process runs."""
-        task = asyncio.create_task(self._forever())
-        try:
-            yield
-        finally:
-            # A look can swallow its cancelling (asyncio.wait_for does when both come at once).
-            while not task.done():
-                task.cancel()
-                await asyncio.wait([task], timeout=0.5)
-
-    async def _forever(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except Exception as error:
-                log.error("condition_unseen", exc_info=error)
-            await asyncio.sleep(EVERY)
+        return rounds(self.look, "condition_unseen", EVERY)
 
     async def look(self) -> None:
         """Measure once. The age stays as it was while the database is away."""

@@ -9,7 +9,7 @@ import os
 import re
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import quote
@@ -22,8 +22,9 @@ from chassis.blobs import Blobs
 from chassis.clock import new_id, now
 from chassis.errors import NotFound, TooLarge
 from chassis.filetypes import TYPES, type_of
+from chassis.rounds import rounds
 from chassis.settings import Settings
-from chassis.store import Document, Index, StoreError, ensure_indexes, riding_out
+from chassis.store import Document, Index, ensure_indexes, riding_out
 from contracts.case import FileRef
 
 if TYPE_CHECKING:
@@ -198,20 +199,6 @@ def _ref(fact: Document) -> FileRef:
     return FileRef(id=fact["_id"], name=fact["name"], size=fact["size"], type=fact["type"])
 
 
-@asynccontextmanager
-async def sweeping(files: Files, every: float = 3600.0) -> AsyncIterator[None]:
+def sweeping(files: Files, every: float = 3600.0) -> AbstractAsyncContextManager[None]:
     """Delete unclaimed files in the background as long as the service runs."""
-
-    async def forever() -> None:
-        while True:
-            try:
-                await files.sweep()
-            except StoreError as error:
-                log.warning("files_unswept", error=type(error).__name__)
-            await asyncio.sleep(every)
-
-    task = asyncio.create_task(forever())
-    try:
-        yield
-    finally:
-        task.cancel()
+    return rounds(files.sweep, "files_unswept", every)

@@ -5,12 +5,13 @@ that it answered. Pages that show cases say so (gateway/shown.py keeps them unde
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from chassis.clock import now
 from chassis.errors import Refused
+from chassis.rounds import rounds
 from contracts.words import _
 from gateway.upstream import Upstream
 
@@ -58,17 +59,6 @@ class Pulse:
             return False
         return True
 
-    @asynccontextmanager
-    async def watching(self) -> AsyncIterator[None]:
+    def watching(self) -> AbstractAsyncContextManager[None]:
         """Look as long as the gateway runs."""
-
-        async def forever() -> None:
-            while True:
-                await asyncio.sleep(SOON if await self.look() else EVERY)
-
-        task = asyncio.create_task(forever())
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        return rounds(self.look, "services_unseen", EVERY, soon=SOON)

@@ -6,9 +6,8 @@ Only then those are marked as gathered. Whoever dies between, or does the same b
 letter written, and marks what it holds; a letter that came too late for it waits for the next hour.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +15,8 @@ import structlog
 
 from chassis.clock import MOSCOW, now
 from chassis.documents import Duplicate
-from chassis.errors import Refused
+from chassis.rounds import rounds
 from chassis.settings import Settings
-from chassis.store import StoreError
 from services.notify.model import Delivery, letter_id
 from services.notify.recipient import Addressee, Reached
 from services.notify.rendering import one_line, render
@@ -115,23 +113,6 @@ class Digests:
             "url": whole.url,
         }
 
-    @asynccontextmanager
-    async def gathering(self) -> AsyncIterator[None]:
+    def gathering(self) -> AbstractAsyncContextManager[None]:
         """Look for what is due as long as the service runs."""
-
-        async def forever() -> None:
-            while True:
-                try:
-                    await self.round()
-                except (StoreError, Refused) as error:
-                    log.warning("letters_of_a_day_wait", error=type(error).__name__)
-                except Exception as error:
-                    log.error("letters_of_a_day_wait", exc_info=error)
-                await asyncio.sleep(EVERY)
-
-        task = asyncio.create_task(forever())
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        return rounds(self.round, "letters_of_a_day_wait", EVERY)

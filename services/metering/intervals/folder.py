@@ -11,8 +11,8 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ import structlog
 
 from chassis.clock import new_id
 from chassis.errors import Refused
-from chassis.store import StoreError
+from chassis.rounds import rounds
 from services.metering.intervals.layout80021 import reply_name
 from services.metering.intervals.model import Import
 from services.metering.intervals.taking import Importer
@@ -100,25 +100,9 @@ class Folder:
         if not _moved(file, place) and not place.exists():
             (folder / named).unlink(missing_ok=True)
 
-    @asynccontextmanager
-    async def watched(self) -> AsyncIterator[None]:
+    def watched(self) -> AbstractAsyncContextManager[None]:
         """Look at it again and again, as long as the service runs."""
-
-        async def forever() -> None:
-            while True:
-                try:
-                    await self.look()
-                except (OSError, StoreError) as error:
-                    log.warning("folder_unseen", error=type(error).__name__)
-                except Exception as error:
-                    log.error("folder_unseen", exc_info=error)
-                await asyncio.sleep(EVERY)
-
-        task = asyncio.create_task(forever())
-        try:
-            yield
-        finally:
-            task.cancel()
+        return rounds(self.look, "folder_unseen", EVERY)
 
 
 def _rested(folder: Path) -> list[Path]:

@@ -15,6 +15,7 @@ import structlog
 from chassis.antivirus import Antivirus
 from chassis.clock import new_id, now
 from chassis.errors import NotNow, TooLarge
+from chassis.rounds import rounds
 from chassis.settings import Settings
 from chassis.store import StoreError
 from contracts.intervals import ImportSource
@@ -131,24 +132,16 @@ class Importer:
     async def working(self) -> AsyncIterator[None]:
         """Follow up what others left, as long as the service runs."""
 
-        async def forever() -> None:
-            while True:
-                try:
-                    for id_ in await self.imports.due(now()):
-                        await self.work(id_)
-                except StoreError as error:
-                    log.warning("imports_unseen", error=type(error).__name__)
-                except Exception as error:
-                    log.error("imports_unseen", exc_info=error)
-                await asyncio.sleep(EVERY)
+        async def round_() -> None:
+            for id_ in await self.imports.due(now()):
+                await self.work(id_)
 
-        task = asyncio.create_task(forever())
-        try:
-            yield
-        finally:
-            task.cancel()
-            for one in self._at_work:
-                one.cancel()
+        async with rounds(round_, "imports_unseen", EVERY):
+            try:
+                yield
+            finally:
+                for one in self._at_work:
+                    one.cancel()
 
 
 def clean(name: str) -> str:

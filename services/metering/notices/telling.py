@@ -1,13 +1,13 @@
 """Tells those concerned, a page of points at a time, as long as the service runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 
 from chassis.clock import now
-from chassis.store import Document, StoreError
+from chassis.rounds import rounds
+from chassis.store import Document
 from services.metering.notices.model import Notice
 from services.metering.notices.store import Notices
 from services.metering.points.model import SupplyPoint
@@ -64,28 +64,9 @@ class Teller:
         first = min((one.id for one in mine), default="")
         return [one.address for one in mine] if any(one.id == first for one in page) else []
 
-    @asynccontextmanager
-    async def telling(self) -> AsyncIterator[None]:
+    def telling(self) -> AbstractAsyncContextManager[None]:
         """At work in the background."""
-        task = asyncio.create_task(self._forever())
-        try:
-            yield
-        finally:
-            task.cancel()
-
-    async def _forever(self) -> None:
-        while True:
-            self._wake.clear()
-            try:
-                await self.tell()
-            except StoreError as error:
-                log.warning("notices_untold", error=type(error).__name__)
-            except Exception as error:
-                log.error("notices_untold", exc_info=error)
-            try:
-                await asyncio.wait_for(self._wake.wait(), EVERY)
-            except TimeoutError:
-                continue
+        return rounds(self.tell, "notices_untold", EVERY, wake=self._wake)
 
 
 def _people(points: list[SupplyPoint]) -> list[str]:

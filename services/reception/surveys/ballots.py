@@ -13,16 +13,17 @@ a box takes once. Only while it waits, for moments, does an answer lie beside a 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
 import structlog
 
 from chassis.app import Service
 from chassis.documents import Aggregate, Documents, Duplicate
-from chassis.errors import NotNow, Refused
-from chassis.store import Document, Index, StoreError, riding_out
+from chassis.errors import NotNow
+from chassis.rounds import rounds
+from chassis.store import Document, Index, riding_out
 from contracts.surveys import Value
 from contracts.words import _
 
@@ -153,33 +154,10 @@ class Ballots:
                 await self._boxes.add(Box(id=id_, survey=survey, number=number))
         return id_
 
-    @asynccontextmanager
-    async def dropping(self) -> AsyncIterator[None]:
+    def dropping(self) -> AbstractAsyncContextManager[None]:
         """Drop what waits as long as the service runs."""
 
-        async def forever() -> None:
-            while True:
-                more = 0
-                try:
-                    self._some.clear()
-                    more = await self.drop_waiting()
-                except (StoreError, Refused) as error:
-                    log.warning("answers_wait", error=type(error).__name__)
-                except Exception as error:
-                    log.error("answers_wait", exc_info=error)
-                if more < BATCH:
-                    await self._rest()
+        async def round_() -> bool:
+            return await self.drop_waiting() >= BATCH
 
-        task = asyncio.create_task(forever())
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(TICK):
-                await self._some.wait()
-        except TimeoutError:
-            return
+        return rounds(round_, "answers_wait", TICK, soon=0, wake=self._some)
