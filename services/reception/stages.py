@@ -3,7 +3,7 @@
 from typing import Literal
 
 from casework.asking import FILE
-from casework.workflow import Move, State
+from casework.workflow import Move, State, Workflow
 from contracts.fields import Files, Form, Line, LongText, ask
 from contracts.words import _
 
@@ -101,3 +101,22 @@ def ends() -> tuple[State, State, State]:
 
 ENDED = {state: reopen(_("Рассмотреть ещё раз")) for state in ("redirected", "not_considered")}
 """Ways back from those ends."""
+
+
+def answering(
+    taken: tuple[str, str], answered: tuple[str, str], term: str, move: str = _("Ответить")
+) -> Workflow:
+    """The way of an appeal that only wants an answer; both states by title and explanation."""
+    return Workflow(
+        path=("registered", "answered"),
+        states=(
+            registered(*taken, term),
+            State("answered", *answered, tone="done", final=True),
+            *ends(),
+        ),
+        moves={
+            "registered": (Move("answered", move, needs=Reply), *ELSEWHERE),
+            "answered": reopen(),
+            **ENDED,
+        },
+    )

@@ -1,11 +1,10 @@
 """A request for advice on one's own matter: 186 Прил.5 п.2, fifteen days."""
 
 from casework.kind import Kind
-from casework.workflow import Move, State, Workflow
 from contracts.fields import Address, Files, LongText, ask
 from contracts.words import _
 from services.reception.asking import FILES, PLACE, Appellant, short
-from services.reception.stages import ELSEWHERE, ENDED, Reply, ends, registered, reopen
+from services.reception.stages import answering
 
 
 class Consultation(Appellant):
@@ -27,28 +26,11 @@ KIND = Kind(
     category="appeal",
     number="КС",
     form=Consultation,
-    workflow=Workflow(
-        path=("registered", "answered"),
-        states=(
-            registered(
-                _("Принято"),
-                _("Разбираемся в вашей ситуации. Ответ пришлём сюда и на e-mail."),
-                "consultation.answer",
-            ),
-            State(
-                "answered",
-                _("Консультация дана"),
-                _("Ответ ниже. Если он не помог, вопрос можно задать ещё раз."),
-                tone="done",
-                final=True,
-            ),
-            *ends(),
-        ),
-        moves={
-            "registered": (Move("answered", _("Дать консультацию"), needs=Reply), *ELSEWHERE),
-            "answered": reopen(),
-            **ENDED,
-        },
+    workflow=answering(
+        (_("Принято"), _("Разбираемся в вашей ситуации. Ответ пришлём сюда и на e-mail.")),
+        (_("Консультация дана"), _("Ответ ниже. Если он не помог, вопрос можно задать ещё раз.")),
+        "consultation.answer",
+        _("Дать консультацию"),
     ),
     applicant=lambda form: str(form["applicant"]),
     subject=lambda form: short(form["question"]),

@@ -3,11 +3,10 @@
 from typing import Literal
 
 from casework.kind import Kind
-from casework.workflow import Move, State, Workflow
 from contracts.fields import Files, LongText, ask
 from contracts.words import _
 from services.reception.asking import FILES, Appellant, short
-from services.reception.stages import ELSEWHERE, ENDED, Reply, ends, registered, reopen
+from services.reception.stages import answering
 
 
 class Inquiry(Appellant):
@@ -41,26 +40,10 @@ KIND = Kind(
     category="appeal",
     number="ЗС",
     form=Inquiry,
-    workflow=Workflow(
-        path=("registered", "answered"),
-        states=(
-            registered(
-                _("Принято"), _("Готовим ответ и пришлём его сюда и на e-mail."), "inquiry.answer"
-            ),
-            State(
-                "answered",
-                _("Ответ дан"),
-                _("Ответ ниже. Если он не помог, вопрос можно задать ещё раз."),
-                tone="done",
-                final=True,
-            ),
-            *ends(),
-        ),
-        moves={
-            "registered": (Move("answered", _("Ответить"), needs=Reply), *ELSEWHERE),
-            "answered": reopen(),
-            **ENDED,
-        },
+    workflow=answering(
+        (_("Принято"), _("Готовим ответ и пришлём его сюда и на e-mail.")),
+        (_("Ответ дан"), _("Ответ ниже. Если он не помог, вопрос можно задать ещё раз.")),
+        "inquiry.answer",
     ),
     applicant=lambda form: str(form["applicant"]),
     subject=lambda form: short(form["question"]),

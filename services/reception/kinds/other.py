@@ -1,11 +1,10 @@
 """Whatever fits no other kind: a proposal, thanks, a request; thirty days (186 п.41)."""
 
 from casework.kind import Kind
-from casework.workflow import Move, State, Workflow
 from contracts.fields import Files, Line, LongText, ask
 from contracts.words import _
 from services.reception.asking import FILES, Appellant, short
-from services.reception.stages import ELSEWHERE, ENDED, Reply, ends, registered, reopen
+from services.reception.stages import answering
 
 
 class Other(Appellant):
@@ -32,24 +31,10 @@ KIND = Kind(
     category="appeal",
     number="ОБ",
     form=Other,
-    workflow=Workflow(
-        path=("registered", "answered"),
-        states=(
-            registered(_("Принято"), _("Рассматриваем обращение и пришлём ответ."), "other.answer"),
-            State(
-                "answered",
-                _("Ответ дан"),
-                _("Ответ ниже. Если он не помог, обращение можно возобновить."),
-                tone="done",
-                final=True,
-            ),
-            *ends(),
-        ),
-        moves={
-            "registered": (Move("answered", _("Ответить"), needs=Reply), *ELSEWHERE),
-            "answered": reopen(),
-            **ENDED,
-        },
+    workflow=answering(
+        (_("Принято"), _("Рассматриваем обращение и пришлём ответ.")),
+        (_("Ответ дан"), _("Ответ ниже. Если он не помог, обращение можно возобновить.")),
+        "other.answer",
     ),
     applicant=lambda form: str(form["applicant"]),
     subject=lambda form: short(form["topic"]),
