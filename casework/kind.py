@@ -76,7 +76,12 @@ class Kind:
 def answers(form: type[Form], given: Mapping[str, Any]) -> list[Answer]:
     """What was filled in, in the order of the form."""
     return [
-        Answer(field=name, title=words(drawn["title"]), text=_shown(given[name], drawn))
+        Answer(
+            field=name,
+            title=words(drawn["title"]),
+            text=_shown(given[name], drawn),
+            value="" if isinstance(given[name], list) else str(given[name]),
+        )
         for name, drawn in _asked(form).items()
         if given.get(name) is not None
     ]

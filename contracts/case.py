@@ -101,6 +101,9 @@ class Answer(Part):
     field: str
     title: Words
     text: Words
+    value: str = Field(
+        "", description="As it was given: text, a day as ISO, a number with a point; no lists"
+    )
 
 
 class TimelineEntry(Part):

@@ -19,6 +19,7 @@ from services.metering.intervals.room import intervals
 from services.metering.notices.api import notices_router
 from services.metering.notices.store import Notices
 from services.metering.notices.telling import Teller
+from services.metering.points.finished import Finished
 from services.metering.points.owning import Owning
 from services.metering.points.room import points_room
 from services.metering.points.store import SupplyPoints
@@ -39,7 +40,7 @@ def build(settings: Settings) -> FastAPI:
     teller = Teller(notices, points)
     service.bus.tells(NoticeTold)
     reader = reader_of(points, accesses)
-    subscribe(service.bus, Owning(points, owners))
+    subscribe(service.bus, Owning(points, owners), Finished(points))
     readings = room(service, points)
     marks = ReadMarks(readings.readings)
     source = Source(SentProfiles(days), marks, zones.read(settings.zones_file))

@@ -10,6 +10,7 @@ from chassis.app import Service
 from chassis.clock import new_id
 from contracts.identity import AccountChanged, AccountRegistered, AccountSnapshot
 from services.metering.bus import subscribe
+from services.metering.points.finished import Finished
 from services.metering.points.owning import Owning
 from services.metering.points.store import SupplyPoints
 from services.metering.store import Owners
@@ -71,7 +72,7 @@ async def test_of_all_accounts_only_consumers_are_known(
     service: Service, points: SupplyPoints, owners: Owners, event: Any, role: str, known: bool
 ) -> None:
     bus: Any = Heard()
-    subscribe(bus, Owning(points, owners))
+    subscribe(bus, Owning(points, owners), Finished(points))
     account = an_account(role=role)
     told = event(event_id=new_id(), occurred_at=NOON, account=account)
     await bus.handlers[event](told)
