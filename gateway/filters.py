@@ -73,7 +73,7 @@ def query_of(owner: str, wanted: Filter) -> Document:
         case "closed":
             query["closed"] = True
         case "yours":
-            query["turn"] = "consumer"
+            query["yours"] = True
     if wanted.q.strip():
         query["words"] = contains(wanted.q)
     if wanted.since or wanted.until:

@@ -31,7 +31,7 @@ from gateway.window import APART, entry
 INDEXES = (
     Index([("owner", 1), ("newest", -1)]),
     Index([("owner", 1), ("closed", 1), ("newest", -1)]),
-    Index([("owner", 1), ("turn", 1), ("newest", -1)]),
+    Index([("owner", 1), ("yours", 1), ("newest", -1)]),
     Index([("closed", 1), ("soonest", 1)]),
     Index([("closed", 1), ("turn", 1), ("soonest", 1)]),
     Index([("assignee", 1), ("closed", 1), ("soonest", 1)]),
@@ -105,7 +105,7 @@ class Window:
     async def overview(self, owner: str) -> Overview:
         """How many cases are open, and how many of them await the consumer."""
         yours, open_ = await asyncio.gather(
-            self._entries.count_documents({"owner": owner, "turn": "consumer"}),
+            self._entries.count_documents({"owner": owner, "yours": True}),
             self._entries.count_documents({"owner": owner, "closed": False}),
         )
         return Overview(open_, yours)
@@ -125,7 +125,7 @@ class Window:
 
     async def waiting(self, owner: str, limit: int = 5) -> list[CaseSnapshot]:
         """What awaits the consumer, the term that ends first before the others."""
-        query = {"owner": owner, "turn": "consumer"}
+        query = {"owner": owner, "yours": True}
         found = await self._find(query, NEWEST, {"row": 1, "soonest": 1}, WAITING)
         return [_row(one) for one in sorted(found, key=lambda one: one["soonest"])[:limit]]
 

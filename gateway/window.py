@@ -33,6 +33,7 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
         "state": snapshot.state,
         "closed": snapshot.closed,
         "turn": None if snapshot.closed else snapshot.next_actor,
+        "yours": _awaits_consumer(snapshot),
         "newest": f"{changed}~{snapshot.id}",
         "soonest": f"{due}~{snapshot.id}",
         "assignee": desk.assignee,
@@ -51,6 +52,12 @@ def running(snapshot: CaseSnapshot) -> list[Deadline]:
     """All terms that run now: the state's own and those beside it."""
     own = [] if snapshot.deadline is None else [snapshot.deadline]
     return [] if snapshot.closed else [*own, *(duty.term for duty in snapshot.duties)]
+
+
+def _awaits_consumer(snapshot: CaseSnapshot) -> bool:
+    """Whether it is their turn, or something is owed while it is the company's."""
+    owed = any(duty.term.actor == "consumer" for duty in snapshot.duties)
+    return not snapshot.closed and (snapshot.next_actor == "consumer" or owed)
 
 
 NO_TERM = "9999-12-31"

@@ -14,14 +14,15 @@ def running(event: CaseChanged) -> Deadline | None:
 
 
 def beside(event: CaseChanged, language: Language) -> list[dict[str, Any]]:
-    """What the consumer owes beside the state's own turn, but for what is overdue already."""
+    """What the consumer owes beside the state's own turn; `late` where its day has passed."""
     today = event.occurred_at.astimezone(MOSCOW).date()
     return [
         {
             "term": duty.title.spoken(language),
             "due": duty.term.due.isoformat(),
             "clause": translate(duty.term.clause, language),
+            "late": duty.term.due < today,
         }
         for duty in event.case.duties
-        if duty.term.actor == "consumer" and duty.term.due >= today
+        if duty.term.actor == "consumer"
     ]

@@ -56,7 +56,7 @@ def test_two_payments_run_beside_the_works_from_the_day_of_the_invoice() -> None
     assert case.deadline.rule == "connection.works.near"
     assert dues(case) == [("second", SECOND), ("third", THIRD)]
     snapshot = case.snapshot()
-    assert snapshot.duties[0].title.ru == "Внесите второй платёж: 30 % платы"
+    assert snapshot.duties[0].title.ru == "Внесите второй платёж (30 % платы)"
     assert {one.term.clause for one in snapshot.duties} == {"ПП РФ № 861, п. 102–104"}
     assert {one.term.actor for one in snapshot.duties} == {"consumer"}
     assert snapshot.next_actor == "staff"
@@ -107,7 +107,7 @@ def test_each_term_is_told_in_its_time_one_fact_a_write() -> None:
     second, third = "connection.payment.second", "connection.payment.third"
     assert told(case, day_before(SECOND)) == [("term_near", second)]
     assert told(case, end_of(SECOND)) == [("overdue", second)]
-    assert case.timeline[-1].title.ru == "Срок истёк: Второй платёж: 30 % платы"
+    assert case.timeline[-1].title.ru == "Срок истёк: Второй платёж (30 % платы)"
     assert told(case, day_before(THIRD)) == [("term_near", third)]
     assert told(case, end_of(works)) == [
         ("overdue", third),

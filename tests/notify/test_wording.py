@@ -90,9 +90,10 @@ def test_what_is_owed_beside_the_companys_turn_is_told_to_whom_it_is_owed_by(fac
 
 def test_a_step_of_the_company_says_what_is_still_owed_and_its_day() -> None:
     event = an_owed("moved")
-    assert [one["term"] for one in case(event, "ru")["beside"]] == ["Внесите второй платёж"]
+    [owed] = case(event, "ru")["beside"]
+    assert (owed["term"], owed["late"]) == ("Внесите второй платёж", False)
     late = event.model_copy(update={"occurred_at": NOON + timedelta(days=60)})
-    assert case(late, "ru")["beside"] == []
+    assert case(late, "ru")["beside"][0]["late"]
 
 
 def test_no_letter_shows_identifiers_of_the_form() -> None:

@@ -50,7 +50,7 @@ async def test_what_is_owed_while_the_company_works_stands_first_with_its_term(
     await house.window.saw(case.snapshot(), case.desk())
     page = (await house.browser.get(f"/status/{case.id}")).text
     action = page[page.index("Что нужно сделать") : page.index("Ход рассмотрения")]
-    assert "Внесите второй платёж: 30 % платы" in action
+    assert "Внесите второй платёж (30 % платы)" in action
     assert "14 декабря 2026" in action
     assert "ПП РФ № 861, п. 102–104" in action
     assert "Внесите второй платёж" in (await house.browser.get("/status")).text

@@ -62,6 +62,15 @@ def test_a_case_sorts_by_the_soonest_of_its_terms() -> None:
     assert the(duties=[owed], closed=True)["soonest"].startswith(NO_TERM)
 
 
+def test_a_case_awaits_its_consumer_in_their_turn_and_while_they_owe_something() -> None:
+    words = Words(ru="Внесите", en="Pay")
+    owed = Duty(title=words, explanation=words, term=a_deadline(actor="consumer"))
+    assert the(next_actor="consumer")["yours"]
+    assert (the(duties=[owed])["turn"], the(duties=[owed])["yours"]) == ("staff", True)
+    assert not the()["yours"]
+    assert not the(next_actor="consumer", duties=[owed], closed=True)["yours"]
+
+
 def test_a_consumers_search_does_not_look_through_what_only_staff_see() -> None:
     found = entry(a_snapshot(), a_desk(applicant="Секретова", assignee="x@example.com"))
     assert "секретова" not in found["words"]

@@ -41,7 +41,7 @@ SINGLE: dict[str, dict[str, Any]] = {
     "any file": {"desk.files": "x"},
     "a number": {"number": "ТП-2026-000001"},
     "a case": {"_id": "x", "owner": "owner"},
-    "counted: yours": {"owner": "owner", "turn": "consumer"},
+    "counted: yours": {"owner": "owner", "yours": True},
     "counted: open": {"owner": "owner", "closed": False},
     "counted: due": {**desk_query(DeskFilter(overdue=True)), "turn": "staff"},
 }

@@ -75,7 +75,7 @@ NOTED = _("Счёт стоит в документах заявки. Когда 
 NEXT_PAYMENTS = (
     Duty(
         "connection.payment.second",
-        _("Внесите второй платёж: 30 % платы"),
+        _("Внесите второй платёж (30 % платы)"),
         NOTED,
         actor="consumer",
         done=Move("second_paid", _("Второй платёж поступил"), needs=Paid),
@@ -84,7 +84,7 @@ NEXT_PAYMENTS = (
     ),
     Duty(
         "connection.payment.third",
-        _("Внесите третий платёж: 35 % платы"),
+        _("Внесите третий платёж (35 % платы)"),
         NOTED,
         actor="consumer",
         done=Move("third_paid", _("Третий платёж поступил"), needs=Paid),
