@@ -101,9 +101,7 @@ class Answer(Part):
     field: str
     title: Words
     text: Words
-    value: str = Field(
-        "", description="As it was given: text, a day as ISO, a number with a point; no lists"
-    )
+    value: str = Field("", description="As given: text, an ISO day, a number with a point; no list")
 
 
 class TimelineEntry(Part):
