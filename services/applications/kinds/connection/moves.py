@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from casework.asking import MissingPapers, Reason
-from casework.workflow import Duty, Move
+from casework.workflow import Move
 from contracts.case import Author
 from contracts.fields import Form
 from contracts.words import _
@@ -26,82 +25,29 @@ from services.applications.kinds.connection.given import (
     Signed,
     Started,
 )
+from services.applications.kinds.connection.paying import (
+    NEXT_PAYMENTS,
+    by_contract,
+    in_instalments,
+    left_term,
+    offer_term,
+    payment_term,
+    simplified,
+    works_term,
+)
 from services.applications.stages import Offer as VisitOffer
 from services.applications.stages import Wish
 
-SIMPLIFIED_KW = 150
-"""Up to this power, and without the first category of reliability, п.12(1) and 14 hold."""
-
-
-def _simplified(form: Mapping[str, Any]) -> bool:
-    """Whether terms are placed and paid for, and not signed."""
-    return float(form["power_kw"]) <= SIMPLIFIED_KW and form["reliability"] != "1"
-
-
-def _by_contract(form: Mapping[str, Any]) -> bool:
-    """Whether a draft contract is sent to be signed."""
-    return not _simplified(form)
-
-
-def _offer_term(given: Mapping[str, Any]) -> str:
-    if given.get("duration", "permanent") != "permanent":
-        return "connection.offer.temporary"
-    return "" if _simplified(given) else "connection.draft"
-
-
-def _payment_term(given: Mapping[str, Any]) -> str:
-    return "connection.payment.budget" if given.get("payment") == "budget" else ""
-
-
-def _works_term(given: Mapping[str, Any]) -> str:
-    return f"connection.works.{given['works']}"
-
-
-def _left_term(given: Mapping[str, Any]) -> str:
-    return "connection.instalment" if _in_instalments(given) else ""
-
-
-def _in_instalments(form: Mapping[str, Any]) -> bool:
-    """Whether they asked for it in the application (п.104)."""
-    return form.get("payment") == "instalments"
-
-
-def _in_parts(given: Mapping[str, Any]) -> bool:
-    """Whether the rest of the invoice is paid while the works go on (п.102-104)."""
-    return given["paid"] == "first" and not _in_instalments(given)
-
-
-NOTED = _("Счёт стоит в документах заявки. Когда платёж поступит, мы отметим его здесь.")
-NEXT_PAYMENTS = (
-    Duty(
-        "connection.payment.second",
-        _("Внесите второй платёж (30 % платы)"),
-        NOTED,
-        actor="consumer",
-        done=Move("second_paid", _("Второй платёж поступил"), needs=Paid),
-        counts_from="offered",
-        when=_in_parts,
-    ),
-    Duty(
-        "connection.payment.third",
-        _("Внесите третий платёж (35 % платы)"),
-        NOTED,
-        actor="consumer",
-        done=Move("third_paid", _("Третий платёж поступил"), needs=Paid),
-        counts_from="offered",
-        when=_in_parts,
-    ),
-)
 REFUSE = Move("refused", _("Отказать"), needs=Reason)
 PLACE_OFFER = Move(
     "offered",
     _("Разместить условия и счёт"),
     needs=Offer,
     makes="invoice",
-    term=_payment_term,
-    when=_simplified,
+    term=payment_term,
+    when=simplified,
 )
-SEND_DRAFT = Move("drafted", _("Направить проект договора"), needs=Draft, when=_by_contract)
+SEND_DRAFT = Move("drafted", _("Направить проект договора"), needs=Draft, when=by_contract)
 ANNUL = Move("annulled", _("Аннулировать заявку"), needs=Reason, after_term=True)
 OBJECT = Move(
     "objected",
@@ -169,7 +115,7 @@ def _settled(
     *states: str, title: str, by: Author = "staff", needs: type[Form] | None = None
 ) -> list[Move]:
     """Back to where the act was remarked on, whichever of these it was."""
-    terms = {"paying": _left_term}
+    terms = {"paying": left_term}
     return [
         Move(state, title, by=by, needs=needs, back=True, term=terms.get(state)) for state in states
     ]
@@ -181,7 +127,7 @@ ACT_IS_THERE = ("admitted", "noticed", "paying", "connected")
 
 MOVES: Mapping[str, Sequence[Move]] = {
     "registered": (
-        Move("preparing", _("Документы полны"), term=_offer_term),
+        Move("preparing", _("Документы полны"), term=offer_term),
         Move("papers_missing", _("Запросить документы"), needs=Reason),
         REFUSE,
     ),
@@ -216,7 +162,7 @@ MOVES: Mapping[str, Sequence[Move]] = {
         Move("concluded", _("Договор заключён"), needs=Concluded, since="concluded_on"),
         Move("drafted", _("Вернуть договор на подпись"), needs=Reason),
     ),
-    "concluded": (Move("works", _("Начать работы"), needs=Started, term=_works_term, runs="with"),),
+    "concluded": (Move("works", _("Начать работы"), needs=Started, term=works_term, runs="with"),),
     "works": (Move("inspection", _("Перейти к проверке")), READY),
     "inspection": (*INSPECTED, OFFER_VISIT),
     **VISIT,
@@ -224,7 +170,7 @@ MOVES: Mapping[str, Sequence[Move]] = {
     "admitted": (Move("noticed", _("Разместить уведомление"), needs=Connected), REMARK),
     "noticed": (
         Move("connected", _("Завершить присоединение"), needs=Copied, settled=True),
-        Move("paying", _("Ждать оставшуюся оплату"), needs=Copied, term=_left_term),
+        Move("paying", _("Ждать оставшуюся оплату"), needs=Copied, term=left_term),
         REMARK,
     ),
     "paying": (
@@ -233,9 +179,9 @@ MOVES: Mapping[str, Sequence[Move]] = {
             "paying",
             _("Очередной платёж поступил"),
             needs=Paid,
-            term=_left_term,
+            term=left_term,
             runs="after",
-            when=_in_instalments,
+            when=in_instalments,
         ),
         REMARK,
         HIDDEN,
