@@ -23,7 +23,7 @@ DONE = {
 class Tile:
     """A function of the account in the words of the portal's procedure.
 
-    It leads to a form (`kind`) or to a page; `why` says under what condition it is there.
+    It leads to a form (`kind`) or to a page; `why` says under what condition it is of use.
     """
 
     words: str
@@ -35,12 +35,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Shown:
-    """A tile with where it leads now; `later` and `away` are not links."""
+    """A tile with where it leads now; it is no link while the service of its form is away."""
 
     tile: Tile
     address: str = ""
-    later: bool = False
-    away: bool = False
 
 
 APPLICATIONS, RECEPTION = "applications", "reception"
@@ -84,6 +82,7 @@ GROUPS: tuple[tuple[str, tuple[Tile, ...]], ...] = (
             Tile(
                 _("Удалённый доступ к показаниям и статистика потребления"),
                 "chart",
+                page="/points",
                 why=_("Доступно при наличии системы удалённого сбора данных"),
             ),
         ),
@@ -131,14 +130,12 @@ GROUPS: tuple[tuple[str, tuple[Tile, ...]], ...] = (
 
 
 def shown(tile: Tile, offer: Offer) -> Shown:
-    """Where the tile leads, or why it leads nowhere."""
+    """Where the tile leads, if anywhere now."""
     if tile.page:
         return Shown(tile, tile.page)
     if tile.kind in offer.kinds:
         return Shown(tile, "/forms/{}/{}".format(*tile.kind))
-    if tile.kind and tile.kind[0] in offer.away:
-        return Shown(tile, away=True)
-    return Shown(tile, later=True)
+    return Shown(tile)
 
 
 def groups(offer: Offer) -> list[tuple[str, list[Shown]]]:
