@@ -10,7 +10,7 @@ from contracts.consumption import Bar
 from gateway.pages.consumption.figures import kwh
 
 WIDE, HEIGHT, LEFT, TOP, BOTTOM = 960, 320, 64, 30, 34
-NARROW, ROW, LABEL, VALUE = 340, 26, 58, 78
+NARROW, ROW, LABEL, VALUE = 340, 26, 66, 92
 LETTER = 7
 """A figure's width in the wide chart."""
 STEPS = (1, 2, 5)
