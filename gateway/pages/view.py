@@ -12,48 +12,14 @@ from markupsafe import Markup
 from casework.lengths import size
 from chassis.settings import Settings
 from chassis.words import plural, translate
-from contracts.identity import Role
-from contracts.words import LANGUAGES, Language, _
+from contracts.words import LANGUAGES, Language
 from gateway import assets
-from gateway.pages import wording
+from gateway.pages import menu, wording
 from gateway.pages.deadlines import clock, possible, ratable, term
 from gateway.pages.icons import ICONS
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 COOKIE = "__Host-lang"
-GUEST_MENU = ((_("Войти"), "/login"), (_("Регистрация"), "/register"))
-MENU = (
-    (_("Услуги"), "/home"),
-    (_("Статус заявки"), "/status"),
-    (_("Точки поставки"), "/points"),
-    (_("Документы"), "/documents"),
-    (_("Профиль"), "/profile"),
-)
-STAFF_MENU: dict[Role, tuple[tuple[str, str], ...]] = {
-    "operator": (
-        (_("Очередь"), "/staff"),
-        (_("Приём"), "/staff/appointments"),
-        (_("Точки"), "/staff/points"),
-        (_("Показания"), "/staff/readings"),
-        (_("Документы"), "/staff/documents"),
-        (_("Письма"), "/staff/letters"),
-        (_("Отключения"), "/staff/notices"),
-        (_("Обещанные меры"), "/staff/measures"),
-    ),
-    "supervisor": (
-        (_("Вопросы и ответы"), "/staff/faq"),
-        (_("Шаблоны"), "/staff/replies"),
-        (_("Опросы"), "/staff/surveys"),
-        (_("Интервалы"), "/staff/imports/intervals"),
-        (_("Отчёт"), "/staff/reports"),
-    ),
-    "admin": (
-        (_("Сотрудники"), "/staff/accounts"),
-        (_("Сроки"), "/staff/rules"),
-        (_("Журнал"), "/staff/audit"),
-    ),
-}
-"""What each role's menu gains over the role below it."""
 
 
 def language_of(request: Request, default: Language = "ru") -> Language:
@@ -94,12 +60,12 @@ class View:
         visitor = getattr(request.state, "visitor", None)
         actor = visitor.actor if visitor else None
         query = f"?{request.url.query}" if request.url.query else ""
+        here = request.url.path + query if request.method == "GET" else request.url.path
         context = {
             "path": request.url.path,
-            "here": request.url.path + query if request.method == "GET" else request.url.path,
+            "here": here,
             "actor": actor,
-            "menu": _menu(actor, language),
-            "section": _section(request.url.path, actor),
+            "menu": menu.drawn(actor, here, language),
             "errors": [],
             **values,
         }
@@ -111,27 +77,6 @@ class View:
 
     def _render(self, language: Language, template: str, values: dict[str, Any]) -> str:
         return self._spoken[language].get_template(template).render(values)
-
-
-def _menu(actor: Any, language: str) -> list[tuple[str, str]]:
-    return [(address, translate(words, language)) for words, address in _entries(actor)]
-
-
-def _section(path: str, actor: Any) -> str:
-    """The menu's entry that the page belongs to: the one that says most of its address."""
-    addresses = [address for _words, address in _entries(actor)]
-    return max((one for one in addresses if f"{path}/".startswith(f"{one}/")), key=len, default="")
-
-
-def _entries(actor: Any) -> tuple[tuple[str, str], ...]:
-    if actor is None:
-        return GUEST_MENU
-    if actor.must_change:
-        return ()
-    if not actor.is_staff:
-        return MENU
-    open_to = (entries for role, entries in STAFF_MENU.items() if actor.at_least(role))
-    return tuple(entry for entries in open_to for entry in entries)
 
 
 def _environment(language: str, settings: Settings) -> Environment:

@@ -16,6 +16,18 @@
     });
   }
 
+  // An open menu closes by Escape, and when one clicks or goes on elsewhere.
+  const shut = (event) => {
+    for (const one of document.querySelectorAll("details[name=menu][open]")) {
+      if (event.type === "keydown") {
+        if (event.key !== "Escape") return;
+        one.querySelector("summary").focus();
+      } else if (one.contains(event.target)) continue;
+      one.open = false;
+    }
+  };
+  for (const type of ["keydown", "click", "focusin"]) document.addEventListener(type, shut);
+
   // A second click on a form that is on its way does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;

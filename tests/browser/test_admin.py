@@ -27,7 +27,12 @@ def test_a_rule_is_changed_from_a_day_on_and_the_audit_shows_old_and_new(
     stack: Stack, new_page: New, anna: Person
 ):
     page = desk(stack, new_page(), anna)
-    page.get_by_role("link", name="Сроки", exact=True).click()
+    page.locator("summary", has_text="Управление").click()
+    accessible(page, "menu")
+    page.keyboard.press("Escape")
+    expect(page.locator("summary", has_text="Управление")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Сроки и календарь").click()
     accessible(page, "rules")
     page.locator(f"a[href='{RULE}']").click()
     page.fill("#value", "0")
@@ -43,7 +48,8 @@ def test_a_rule_is_changed_from_a_day_on_and_the_audit_shows_old_and_new(
     for words in ("12 рабочих дней", "будет действовать", "Анна Админ", "Новая редакция"):
         expect(row).to_contain_text(words)
     accessible(page, "rule-changed")
-    page.get_by_role("link", name="Журнал", exact=True).click()
+    page.locator("summary", has_text="Управление").click()
+    page.get_by_role("link", name="Журнал действий").click()
     page.select_option("#action", "rule.change")
     page.fill("#about", "point_equipment.place")
     page.locator("form.find .btn").click()
@@ -98,5 +104,7 @@ def test_the_audit_fits_a_phone(stack: Stack, new_page: New, anna: Person):
 
 def test_who_is_no_administrator_finds_neither(stack: Stack, new_page: New):
     page = desk(stack, new_page(), employee(stack, role="supervisor", name="Олег Старший"))
-    expect(page.get_by_role("link", name="Журнал", exact=True)).to_have_count(0)
-    expect(page.get_by_role("link", name="Сроки", exact=True)).to_have_count(0)
+    page.locator("summary", has_text="Управление").click()
+    expect(page.get_by_role("link", name="Интервальные данные")).to_be_visible()
+    for address in ("/staff/audit", "/staff/rules", "/staff/accounts"):
+        expect(page.locator(f".top a[href='{address}']")).to_have_count(0)

@@ -56,7 +56,8 @@ def test_a_file_goes_from_the_desk_to_the_page_of_its_point(
     desk, home = new_page(), new_page(narrow=True)
     sign_in(desk, stack, employee(stack, "supervisor", "Елена Образцова").email)
     desk.wait_for_url("**/staff")
-    desk.get_by_role("link", name="Интервалы").click()
+    desk.locator("summary", has_text="Управление").click()
+    desk.get_by_role("link", name="Интервальные данные").click()
     accessible(desk, "intervals-empty")
 
     broken = tmp_path / "broken.xml"

@@ -233,6 +233,7 @@ def test_counters_stand_above_the_queue(clerk: Clerk, case: str):
 def test_the_letters_page_and_the_menu(clerk: Clerk):
     page = clerk.get("/staff/letters").text
     assert page.count('aria-current="page"') == 1
+    assert '<summary aria-current="true">Работа</summary>' in page
     assert "Письма, которые не дошли" in page
     assert clerk.call("POST", "/staff/letters/unknown/retry").status_code == 404
 
