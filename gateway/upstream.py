@@ -25,6 +25,7 @@ from chassis.clock import now
 from chassis.settings import Settings
 from chassis.telemetry import carrier
 from contracts.problem import TYPES, Problem
+from gateway import written
 from gateway.unreached import Unreached, reached, untaken
 
 log = structlog.get_logger()
@@ -156,7 +157,7 @@ class Upstream:
         token = await session.token() if session is not None else token
         sent = {**self._headers(token, request, ""), **(headers or {})}
         url = self._urls[service] + path
-        asked = self._client.build_request("GET", url, headers=sent, params=params)
+        asked = written.request(self._client, "GET", url, sent, params=params)
         try:
             response = await self._client.send(asked, stream=True)
         except httpx2.HTTPError as error:
@@ -181,8 +182,8 @@ class Upstream:
         again = method == "GET" or (bool(key) and kwargs.get("files") is None)
         while True:
             try:
-                url = self._urls[service] + path
-                return reached(await self._client.request(method, url, **kwargs))
+                asked = written.request(self._client, method, self._urls[service] + path, **kwargs)
+                return reached(await self._client.send(asked))
             except (httpx2.HTTPError, Unreached) as error:
                 if loop.time() >= end or not (again or untaken(error)):
                     raise self._away(service, error) from None
@@ -201,8 +202,7 @@ class Upstream:
             sent[ADDRESS_HEADER] = self.address_of(request)
             sent["X-Request-Id"] = getattr(request.state, "request_id", "")
             language = language or getattr(request.state, "language", "")
-            if agent := request.headers.get("user-agent"):
-                sent["User-Agent"] = agent
+            sent["User-Agent"] = written.agent(request.headers.get("user-agent", "")) or "-"
         if language:
             sent["Accept-Language"] = language
         return sent

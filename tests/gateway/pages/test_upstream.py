@@ -1,5 +1,6 @@
 """The only HTTP client: what it sends along, and how a refusal comes back."""
 
+import re
 from datetime import timedelta
 from functools import partial
 from ipaddress import ip_network
@@ -177,3 +178,35 @@ async def test_a_command_that_somebody_may_have_taken_is_sent_again_only_with_a_
     key = {"Idempotency-Key": "12345678"}
     answer = await upstream.call("applications", "POST", "/x", json={}, headers=key)
     assert answer.body == {"done": True}
+
+
+@pytest.mark.parametrize("key", ["ключ-ключ", "a\r\nX-Kabinet-Caller: me", " abcdefgh", "ab\x00cd"])
+async def test_a_key_that_no_header_holds_is_known_by_its_digest(
+    world: tuple[Upstream, Services], key: str
+) -> None:
+    upstream, services = world
+    services.on("applications", "POST", "/x", {})
+    for _again in range(2):
+        await upstream.call("applications", "POST", "/x", json={}, headers={"Idempotency-Key": key})
+    first, second = (one.headers["idempotency-key"] for one in services.asked)
+    assert first == second
+    assert re.fullmatch(r"[0-9a-f]{64}", first)
+
+
+async def test_a_browser_may_call_itself_what_it_likes(world: tuple[Upstream, Services]) -> None:
+    upstream, services = world
+    services.on("identity", "GET", "/me", {})
+    asked = request()
+    asked.scope["headers"].append((b"user-agent", "Обозреватель/1".encode()))
+    await upstream.call("identity", "GET", "/me", request=asked)
+    assert services.last("/me").headers["user-agent"].endswith("/1")
+
+
+@pytest.mark.parametrize("value", ["\ud800", float("inf"), float("nan")], ids=repr)
+async def test_what_no_text_holds_is_refused_with_a_word(
+    world: tuple[Upstream, Services], value: object
+) -> None:
+    upstream, services = world
+    with pytest.raises(errors.Invalid):
+        await upstream.call("applications", "POST", "/x", json={"text": value})
+    assert services.asked == []
