@@ -18,6 +18,7 @@ from chassis.clock import MOSCOW, now
 from chassis.words import translate, words
 from contracts.case import Answer, Category
 from contracts.fields import CHOICES, FIELD, Form
+from contracts.identifiers import spelled_phone
 from contracts.words import LANGUAGES, Words, _
 
 
@@ -116,8 +117,9 @@ def _shown(value: Any, drawn: Mapping[str, Any]) -> Words:
             return _each(lambda language: _amount(value, kind, drawn.get("x-unit", ""), language))
         case "files":
             return words(_("Приложено файлов: {count}"), count=len(value))
-        case _:
-            return Words(ru=str(value), en=str(value))
+        case other:
+            said = spelled_phone(str(value)) if other == "phone" else str(value)
+            return Words(ru=said, en=said)
 
 
 def _amount(value: Any, kind: str, unit: str, language: str) -> str:

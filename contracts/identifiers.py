@@ -117,6 +117,11 @@ def phone(text: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def spelled_phone(number: str) -> str:
+    """A Russian number as people write it, +7 912 345-67-89; anything else as it is."""
+    return re.sub(r"^\+7(\d{3})(\d{3})(\d{2})(\d{2})$", r"+7 \1 \2-\3-\4", number)
+
+
 def masked(bare: str) -> str:
     """An identifier as it may be shown: all but the last four digits hidden."""
     return "•" * max(0, len(bare) - 4) + bare[-4:]

@@ -12,6 +12,7 @@ from chassis.clock import MOSCOW, new_id
 from chassis.errors import Refused
 from contracts.case import FileRef
 from contracts.faq import FaqEntry
+from contracts.identifiers import spelled_phone
 from contracts.problem import FieldError
 from contracts.words import _
 from gateway.drafts import Draft
@@ -130,7 +131,8 @@ def in_words(asked: Drawn, draft: Draft, language: str) -> str:
             return moment(at if at.tzinfo else at.replace(tzinfo=MOSCOW), language)
     except ValueError:
         return typed
-    return f"{typed} {asked.unit}".strip() if typed else ""
+    said = spelled_phone(typed) if asked.kind == "phone" else typed
+    return f"{said} {asked.unit}".strip() if said else ""
 
 
 def said(visit: Visit, filling: Filling, asked: Sequence[Drawn]) -> list[tuple[Drawn, str]]:

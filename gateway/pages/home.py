@@ -139,13 +139,15 @@ def shown(tile: Tile, offer: Offer) -> Shown:
 
 
 def groups(offer: Offer) -> list[tuple[str, list[Shown]]]:
-    """Every tile in its group; a kind that no tile names is an application of its own."""
+    """Every tile in its group; an application that no tile names has its own after the others.
+
+    An appeal that no tile names is found in the internet reception.
+    """
     made = [(title, [shown(tile, offer) for tile in tiles]) for title, tiles in GROUPS]
     named = {tile.kind for _title, tiles in GROUPS for tile in tiles}
     for (service, slug), kind in offer.kinds.items():
-        if (service, slug) not in named:
-            tile = Tile(kind["title"], "paper", (service, slug))
-            made[0 if service == APPLICATIONS else -1][1].append(shown(tile, offer))
+        if service == APPLICATIONS and (service, slug) not in named:
+            made[0][1].append(shown(Tile(kind["title"], "paper", (service, slug)), offer))
     return made
 
 

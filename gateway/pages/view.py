@@ -12,6 +12,7 @@ from markupsafe import Markup
 from casework.lengths import size
 from chassis.settings import Settings
 from chassis.words import plural, translate
+from contracts.identifiers import spelled_phone
 from contracts.words import LANGUAGES, Language
 from gateway import assets
 from gateway.pages import menu, wording
@@ -108,7 +109,7 @@ def _environment(language: str, settings: Settings) -> Environment:
     made.filters["running"] = partial(clock, language=language)
     made.filters["possible"], made.filters["ratable"] = possible, ratable
     made.filters["clock"] = wording.clock
-    made.filters["tel"] = wording.telephone
+    made.filters["tel"], made.filters["phone"] = wording.telephone, spelled_phone
     made.filters["kind_of_file"] = wording.kind_of_file
     made.filters["masked_email"] = wording.masked_email
     made.filters["masked_phone"] = wording.masked_phone

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from contracts.identifiers import WrongIdentifier, phone
+from contracts.identifiers import WrongIdentifier, phone, spelled_phone
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,10 @@ def test_any_text_is_a_phone_or_is_refused(text: str) -> None:
     else:
         said = "it is good"
     assert said
+
+
+@pytest.mark.parametrize(
+    ("kept", "read"), [("+79123456789", "+7 912 345-67-89"), ("", ""), ("8 912", "8 912")]
+)
+def test_it_is_shown_as_people_write_it(kept: str, read: str) -> None:
+    assert spelled_phone(kept) == read
