@@ -3,16 +3,16 @@
 import asyncio
 import re
 import time
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from casework.model import Case
 from chassis.local.letters import DeadLetters
 from services.reception.appointments.model import Appointment
-from tests.faults import compare, visits
+from tests.faults import compare, meters, visits
 from tests.faults.compare import Found, Span
-from tests.faults.ledger import Ledger
+from tests.faults.ledger import AcceptedReading, Ledger
 from tests.faults.load import Load
 from tests.faults.mailbox import caught
 from tests.faults.stage import Stage
@@ -49,7 +49,7 @@ class Checker:
         cases = {case.id: case for case in await self.databases.cases()}
         booked = {visit.id: visit for visit in await self.databases.visits()}
         accepted = self.ledger.accepted
-        self.found.accepted = len(accepted) + len(self.ledger.visits)
+        self.found.accepted = sum(self.ledger.counted().values())
         self.found.cases = len(cases) + len(booked)
         await self._registrations()
         compare.commands(self.found, accepted, cases)
@@ -59,6 +59,7 @@ class Checker:
         visits.desks(self.found, booked.values(), DESKS)
         visits.told(self.found, booked, self.tap.order, window)
         compare.entries(self.found, cases, {id_: window[id_] for id_ in window.keys() - booked})
+        await self._metered(cases)
         await self._windows(cases.values(), booked.values())
         await self._letters(cases.values(), booked.values())
         await self._files(cases.values())
@@ -98,13 +99,36 @@ class Checker:
             Counter(one["to"] for one in written if one["template"] == "password"),
         )
 
+    async def _metered(self, cases: Mapping[str, Case]) -> None:
+        """Readings, supply points and days of half-hours."""
+        meters.readings(self.found, self.ledger.readings, self.ledger.decided, cases)
+        of_point: dict[tuple[str, str], list[AcceptedReading]] = defaultdict(list)
+        for one in self.ledger.readings:
+            of_point[one.who, one.point].append(one)
+        for (email, point), sent in of_point.items():
+            path = f"/supply-points/{point}/readings"
+            answer = await self.load.clients[email].ask("GET", path)
+            meters.history(self.found, sent, [one["number"] for one in answer.body["items"]])
+        accounts: dict[str, set[str]] = defaultdict(set)
+        for account in await self.databases.all("identity", "accounts", "snils"):
+            accounts[account.get("snils") or ""].add(account["_id"])
+        accounts[""].clear()
+        held = await self.databases.all("metering", "points")
+        meters.points(self.found, self.ledger.listed, held, accounts)
+        brought = await self.databases.all("metering", "interval_imports", "request", "state")
+        meters.imports(self.found, self.ledger.imports, brought)
+        days = await self.databases.all("metering", "interval_days")
+        old = await self.databases.all("metering", "interval_days_old")
+        meters.days(self.found, self.ledger.imports, days, old)
+
     async def _windows(self, cases: Iterable[Case], booked: Iterable[Appointment]) -> None:
         """Each consumer is shown exactly their own cases as they are now."""
         theirs: dict[str, dict[str, int]] = {}
+        owners = {id_: case.owner for id_, case in self.ledger.cases.items()}
+        owners |= {one.id: one.who for one in self.ledger.readings}
         for case in cases:
-            known = self.ledger.cases.get(case.id)
-            if known is not None:
-                theirs.setdefault(known.owner, {})[case.id] = case.version
+            if case.id in owners:
+                theirs.setdefault(owners[case.id], {})[case.id] = case.version
         whose = {one.visit: one.who for one in self.ledger.visits}
         for visit in booked:
             if visit.id in whose:

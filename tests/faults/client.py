@@ -45,6 +45,7 @@ class Client:
     password: str = PASSWORD
     token: str = ""
     address: str = field(default_factory=an_address)
+    snils: str = ""
 
     async def ask(self, method: str, path: str, **kwargs: Any) -> Answer:
         """The answer to this command or question, however often it takes to ask. Signs in anew

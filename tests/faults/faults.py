@@ -23,9 +23,9 @@ PROCESSES = (
     "mongo",
     "mail",
 )
-CALLED = ("identity", "applications", "reception")
+CALLED = ("identity", "applications", "metering", "reception")
 """Services that the load calls through the gateway."""
-HEARING = ("applications", "reception", "notify", "gateway", "identity")
+HEARING = ("applications", "metering", "reception", "notify", "gateway", "identity")
 """Processes whose connection to the broker carries the load's facts."""
 FACT = {"content_type": "application/json", "type": "case.changed"}
 

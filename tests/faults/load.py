@@ -14,10 +14,13 @@ import httpx2
 
 from chassis.clock import new_id
 from chassis.local.place import ROOT
+from contracts.identifiers import SNILS_UNCHECKED
 from tests.faults.client import Client, Unanswered
+from tests.faults.importers import Importer, registered
 from tests.faults.ledger import Case, Ledger, since
 from tests.faults.newcomers import mailed, recover, register, set_password
 from tests.faults.people import Consumer, Employee
+from tests.faults.readers import Decider, Reader
 from tests.faults.stage import Stage
 from tests.faults.visitors import Visitor, opened
 from tests.portal.people import PASSWORD
@@ -25,6 +28,9 @@ from tests.portal.people import PASSWORD
 CONSUMERS, PAUSE = 6, 2.2
 STAFF, STAFF_PAUSE = 2, 1.8
 VISITORS, VISITOR_PAUSE = 3, 1.5
+READERS, READER_PAUSE = 3, 2.5
+IMPORTERS, IMPORTER_PAUSE = 2, 4.0
+DECIDER_PAUSE = 6.0
 NEWCOMERS_EVERY = 9.0
 LETTER_WITHIN = 200.0
 LAST_WORD = 160.0
@@ -48,7 +54,8 @@ class Load:
     async def start(self) -> None:
         """Sign everybody in, then begin."""
         employees = [await self._employed() for _ in range(STAFF)]
-        office = await opened(await self._employed("supervisor"))
+        chief = await self._employed("supervisor")
+        office = await opened(chief)
         people = await asyncio.gather(*(self.newcomer() for _ in range(CONSUMERS)))
         forms = await people[0].ask("GET", "/forms")
         kind = next(one for one in forms.body if one["kind"] == "connection")
@@ -60,7 +67,19 @@ class Load:
             self._begin(self._again(Employee(employee, self._rng).act, STAFF_PAUSE))
         for client in people[:VISITORS]:
             self._begin(self._again(Visitor(client, office, self._rng).act, VISITOR_PAUSE))
+        await self._metered(chief, people[-READERS:])
         self._begin(self._newcomers())
+
+    async def _metered(self, chief: Client, readers: list[Client]) -> None:
+        """Points of their own for these people, who read the meters; and files for everybody."""
+        await registered(chief, readers)
+        for place, client in enumerate(readers):
+            reader = Reader(client, place, self._rng)
+            self._begin(self._again(reader.act, READER_PAUSE))
+        self._begin(self._again(Decider(chief).act, DECIDER_PAUSE))
+        for place in range(IMPORTERS):
+            importer = Importer(chief, place, self._rng)
+            self._begin(self._again(importer.act, IMPORTER_PAUSE))
 
     async def stop(self) -> None:
         """No new commands; what is under way gets its answer, or is broken off at last."""
@@ -77,7 +96,12 @@ class Load:
 
     async def newcomer(self) -> Client:
         """Somebody who registered, read the letter and set a password of their own."""
-        client = Client(self.stage, self.http, self.ledger, f"{new_id()}@example.com")
+        number = self._rng.randrange(1, SNILS_UNCHECKED)
+        client = Client(
+            *(self.stage, self.http, self.ledger, f"{new_id()}@example.com"),
+            snils=f"{number:09d}00",
+        )
+        self.ledger.numbers.append(client.snils)
         await register(client)
         until = time.monotonic() + LETTER_WITHIN
         tried: set[str] = set()

@@ -7,12 +7,12 @@ from tests.faults.client import Client
 from tests.faults.ledger import Accepted
 from tests.portal.people import PASSWORD
 
-PERSON = {"status": "person", "snils": "112-233-445 95", "phone": "8 (912) 345-67-89"}
+PERSON = {"status": "person", "phone": "8 (912) 345-67-89"}
 
 
 async def register(client: Client) -> int:
     """Ask for an account; the number of tries it took."""
-    body = {**PERSON, "email": client.email, "consent": True}
+    body = {**PERSON, "snils": client.snils, "email": client.email, "consent": True}
     answer = await client.ask("POST", "/registrations", json=body)
     if answer.status != 202:
         client.ledger.breaks(f"a registration was refused: {answer}")

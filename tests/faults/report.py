@@ -48,6 +48,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "seed": outcome.seed,
         "faults": len(outcome.happened),
         "accepted": found.accepted,
+        "accepted_of": ledger.counted(),
         "lost": len(found.lost),
         "doubled": len(found.doubled),
         "recovery_s": [None if one is None else round(one, 2) for one in recovery],
@@ -97,6 +98,7 @@ def table(outcome: Outcome) -> str:
     visible, letters, dead = told["visible"], told["letters"], told["dead_letters"]
     lines += [
         "",
+        ", ".join(f"{name} {count}" for name, count in told["accepted_of"].items()),
         f"accepted {told['accepted']}, lost {told['lost']}, doubled {told['doubled']}; "
         f"{told['cases']} cases, order broken {told['order_broken']}, "
         f"window stale {told['window_stale']}",

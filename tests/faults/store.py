@@ -12,6 +12,7 @@ from casework.model import Case
 from chassis.clock import now
 from chassis.settings import Settings
 from chassis.store import CODEC, Document, close_client, open_client
+from services.metering.readings.kind import KIND as READING
 from services.reception.appointments.model import Appointment
 
 DATABASES = ("identity", "applications", "metering", "reception", "notify", "gateway")
@@ -22,7 +23,10 @@ class Databases:
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self.kinds: dict[str, Kind] = load("services.applications.kinds")
+        self.kinds: dict[str, dict[str, Kind]] = {
+            "applications": load("services.applications.kinds"),
+            "metering": {READING.slug: READING},
+        }
 
     def of(self, service: str) -> Any:
         return self._client.get_database(service, codec_options=CODEC)
@@ -34,8 +38,12 @@ class Databases:
         return found
 
     async def cases(self) -> list[Case]:
-        found = await self.all("applications", "cases")
-        return [Case.restored(document, self.kinds) for document in found]
+        """Applications, and readings of meters, which are cases as well."""
+        return [
+            Case.restored(document, kinds)
+            for service, kinds in self.kinds.items()
+            for document in await self.all(service, "cases")
+        ]
 
     async def visits(self) -> list[Appointment]:
         found = await self.all("reception", "appointments")
