@@ -10,6 +10,7 @@ from chassis.clock import new_id
 from contracts.case import Answer, CaseSnapshot, TimelineEntry
 from contracts.words import Words
 from services.metering.points.finished import Finished
+from services.metering.points.model import SupplyPoint
 from services.metering.points.store import SupplyPoints
 from tests.builders import NOON, a_snapshot
 from tests.metering.points import ADDRESS, a_meter, a_point
@@ -84,6 +85,22 @@ async def test_a_connection_that_is_made_is_a_point_of_its_consumer(
     assert point.meter.serial == "777"
 
 
+@pytest.mark.parametrize("numbered", [True, False])
+async def test_who_left_a_point_does_not_get_another_by_the_next_fact_of_the_case(
+    finished: Finished, points: SupplyPoints, numbered: bool
+) -> None:
+    """Such as the rating of what was done there."""
+    owner = new_id()
+    point = await points.documents.add(a_point(owner, account_number=new_id().upper()))
+    form = {"account_number": point.account_number} if numbered else {}
+    step = DONE | {"done_on": "2026-11-20"}
+    case = a_done("meter_service", "done", form | {"point_address": ADDRESS}, step, owner=owner)
+    await finished.hear(case)
+    await points.documents.change(point.id, SupplyPoint.leave, owner, NOON)
+    await finished.hear(case.model_copy(update={"version": case.version + 1}))
+    assert await points.all_of(owner) == []
+
+
 async def test_what_is_not_done_or_is_anothers_changes_nothing(
     finished: Finished, points: SupplyPoints
 ) -> None:
@@ -99,7 +116,7 @@ async def test_what_is_not_done_or_is_anothers_changes_nothing(
         ),
     ):
         await finished.hear(case)
-    assert await points.documents.get(point.id) == point
+    assert (await points.documents.get(point.id)).meters == point.meters
 
 
 async def test_an_act_that_comes_late_does_not_bring_an_old_meter_back(
@@ -115,4 +132,4 @@ async def test_an_act_that_comes_late_does_not_bring_an_old_meter_back(
         step = DONE | {"done_on": "2026-11-20", "meter_serial": serial}
         form = {"account_number": point.account_number}
         await finished.hear(a_done("meter_service", "done", form, step, owner=owner))
-    assert await points.documents.get(point.id) == point
+    assert (await points.documents.get(point.id)).meters == point.meters

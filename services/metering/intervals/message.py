@@ -48,6 +48,8 @@ def day_of(text: str) -> date:
 def moment_of(text: str) -> datetime | None:
     """When the file says that it was made; None where it does not say it well."""
     try:
-        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=MOSCOW)
+        found = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=MOSCOW)
     except ValueError:
         return None
+    # The calendar's first hours are before its beginning in UTC, and cannot be kept.
+    return found if found.year >= FIRST_YEAR else None

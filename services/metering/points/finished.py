@@ -63,25 +63,36 @@ class Finished:
             log.info("point_left_as_it_was", kind=case.kind, why=type(refused).__name__)
 
     async def _point(self, case: CaseSnapshot, said: Mapping[str, str]) -> SupplyPoint | None:
-        """The consumer's point that the case is about, made by it where nobody knew of it."""
-        made = await self._points.documents.find_one({"_id": case.id})
+        """The consumer's point that the case is about, made by it where nobody knew of it.
+
+        The point remembers the case: facts that follow, such as a rating, find it again, and make
+        no second one for who has left it since.
+        """
         number = said.get("account_number", "")
-        known = await self._points.at_account(checks.account_number(number)) if number else None
-        if known is not None or made is not None:
-            found = made or known
-            return found if found and found.is_seen_by(case.owner) else None
         address = said.get("object_address") or said.get("point_address", "")
-        same = [one for one in await self._points.all_of(case.owner) if one.address == address]
-        if same and not number:
-            return same[0]
+        found = await self._points.of_case(case.id)
+        if found is None and number:
+            found = await self._points.at_account(checks.account_number(number))
+        elif found is None:
+            mine = await self._points.all_of(case.owner)
+            found = next((one for one in mine if one.address == address), None)
+        if found is not None:
+            return await self._remembering(found, case)
         listed = Listed(address=address, point_type=type_of(said))
         point = SupplyPoint.make(number or case.number, listed, case.number, now())
         point.id = case.id
+        point.remember(case.id)
         point.attach([case.owner], now())
         try:
             return await self._points.documents.add(point)
         except Duplicate:
-            return await self._points.documents.find_one({"_id": case.id})
+            return await self._points.of_case(case.id)
+
+    async def _remembering(self, point: SupplyPoint, case: CaseSnapshot) -> SupplyPoint | None:
+        """The point, if its consumer sees it."""
+        if not point.is_seen_by(case.owner):
+            return None
+        return await self._points.documents.change(point.id, SupplyPoint.remember, case.id)
 
     async def _put_up(
         self, point: SupplyPoint, case: CaseSnapshot, said: Mapping[str, str], on: date

@@ -71,6 +71,8 @@ class SupplyPoint(Aggregate):
     barred: list[str] = []
     meters: list[Meter] = []
     history: list[Happened] = []
+    cases: list[str] = []
+    """Finished applications that were about it."""
 
     def document(self) -> Document:
         """As it lies in the collection; a code is one point's alone, and many have none."""
@@ -158,6 +160,11 @@ class SupplyPoint(Aggregate):
         if self.is_seen_by(account_id):
             self.people = [one for one in self.people if one.account_id != account_id]
             self.note("left", "", at)
+
+    def remember(self, case_id: str) -> None:
+        """Know that a finished application was about it."""
+        if case_id not in self.cases:
+            self.cases = [*self.cases, case_id]
 
     def role_of(self, account_id: str) -> Access | None:
         """What this consumer is to the point."""

@@ -15,6 +15,7 @@ INDEXES = (
     Index([("people.account_id", 1)]),
     Index([("owner_number", 1)]),
     Index([("meters.serial", 1)]),
+    Index([("cases", 1)]),
 )
 """None of them is partial: queries by their fields would not be sure to use it."""
 MOST = 50
@@ -56,6 +57,10 @@ class SupplyPoints:
     async def at_account(self, account_number: str) -> SupplyPoint | None:
         """The point with this account number."""
         return await self.documents.find_one({"account_number": account_number})
+
+    async def of_case(self, case_id: str) -> SupplyPoint | None:
+        """The point that this finished application was about."""
+        return await self.documents.find_one({"cases": case_id})
 
     async def like(self, typed: str) -> list[SupplyPoint]:
         """Points whose account number, meter's serial or code begins so; a few of them."""

@@ -47,6 +47,12 @@ def test_hours_and_all_four_channels_are_read():
     }
 
 
+def test_a_file_that_says_it_was_made_before_the_calendar_began_does_not_say_when():
+    """Such a moment could not be kept: in UTC it is before the first year."""
+    for made in ("00010101000000", "00010101020000", "19990101000000"):
+        assert taken(usual({ONE: HALVES}, made=made)).made_at is None
+
+
 @pytest.mark.parametrize("kind", ["measuringpoint", "accountpoint", "deliverypoint"])
 def test_each_kind_of_point_counts(kind):
     assert ONE in taken(message(point(ONE, channel(HALVES), kind=kind))).points
