@@ -10,7 +10,7 @@ from chassis.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from contracts.surveys import AUDIENCES, TYPES, Question, Results, SurveyDesk
 from contracts.words import _
 from gateway.pages.desk_survey_form import SurveyForm, at_fields, wrong_of
-from gateway.pages.front import Id, Supervisor, Visit, see
+from gateway.pages.front import ID, Id, Supervisor, Visit, see
 from gateway.tables import as_csv
 
 door = APIRouter(prefix="/staff/surveys")
@@ -61,7 +61,7 @@ async def listed(visit: Supervisor) -> Response:
 async def new(visit: Supervisor, copy: str = "") -> Response:
     """An empty form, or the questions of another survey in it."""
     form = SurveyForm.new()
-    if copy:
+    if ID.fullmatch(copy):
         form = SurveyForm.of(await _survey(visit, copy)).copy()
     return _form(visit, form)
 

@@ -1,19 +1,23 @@
 """The HTTP door of frequent questions: everybody reads, supervisors write."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from casework.api import Again, Body
-from chassis.auth import Caller, Staff, Supervisor
+from chassis.auth import Caller, ClientAddress, Staff, Supervisor
 from chassis.clock import new_id, now
 from chassis.errors import language_of
+from chassis.limits import Limits, network
 from contracts.faq import FaqEntry, FaqItem
 from services.reception.faq.model import Given, Question
 from services.reception.faq.search import found
 from services.reception.faq.store import Questions
 
 OFFERED = 3
+MOST, WINDOW = 120, timedelta(minutes=1)
+"""Searches from one network: a household types no faster, and each looks through every answer."""
 IfMatch = Annotated[int | None, Header(ge=0)]
 Typed = Annotated[str, Query(max_length=4000)]
 
@@ -24,7 +28,7 @@ class Step(Body):
     up: bool
 
 
-def faq_router(questions: Questions) -> APIRouter:
+def faq_router(questions: Questions, limits: Limits) -> APIRouter:
     """Reading, searching, and writing."""
     door = APIRouter()
 
@@ -35,8 +39,9 @@ def faq_router(questions: Questions) -> APIRouter:
         return [one.entry(language) for one in await questions.published()]
 
     @door.get("/faq/search")
-    async def search(request: Request, _caller: Caller, q: Typed = "") -> list[FaqEntry]:
+    async def search(request: Request, address: ClientAddress, q: Typed = "") -> list[FaqEntry]:
         """Those that may answer what is typed, the nearest first."""
+        await limits.hit(f"faq:{network(address)}", MOST, WINDOW)
         language = language_of(request)
         near = found(q, await questions.published(), OFFERED)
         return [one.entry(language) for one in near]

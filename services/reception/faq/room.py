@@ -7,6 +7,7 @@ from casework.service import Beside
 from casework.store import Cases
 from chassis.app import Service
 from chassis.files import Files
+from chassis.limits import Limits
 from chassis.publisher import Publisher
 from contracts.documents import Placed
 from services.reception.faq.api import faq_router
@@ -22,4 +23,5 @@ def room(service: Service, _cases: Cases, _files: Files, _rows: EvidenceRows) ->
     async def nothing(_publisher: Publisher) -> dict[str, int]:
         return {}
 
-    return Beside(faq_router(Questions(service)), none, nothing)
+    limits = Limits(service.database["limits"])
+    return Beside(faq_router(Questions(service), limits), none, nothing)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import snowballstemmer
+from cachetools import LRUCache
 
 from services.reception.faq.model import Question
 
@@ -73,7 +74,16 @@ class Indexed:
 
     @classmethod
     def of(cls, question: Question) -> "Indexed":
-        """In both languages: who reads in one may type in the other."""
+        """In both languages: who reads in one may type in the other. Kept as long as its wording
+        is, for each search looks through all of them.
+        """
+        key = (question.id, question.version)
+        if key not in _indexed:
+            _indexed[key] = cls._made(question)
+        return _indexed[key]
+
+    @classmethod
+    def _made(cls, question: Question) -> "Indexed":
         asks = f"{question.question_ru} {question.question_en or ''}"
         says = f"{question.answer_ru} {question.answer_en or ''}"
         return cls(question, stems(asks), stems(says))
@@ -84,6 +94,9 @@ class Indexed:
         return max(
             QUESTION * asked, ANSWER * max((alike(typed, own) for own in self.says), default=0.0)
         )
+
+
+_indexed: LRUCache[tuple[str, int], Indexed] = LRUCache(maxsize=1000)
 
 
 def found(text: str, questions: Iterable[Question], most: int) -> list[Question]:
