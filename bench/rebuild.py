@@ -75,6 +75,7 @@ def _cases() -> Iterator[Document]:
             "owner": owner,
             "request_id": new_id(),
             "number": f"{KIND.number}-2026-{number:06d}",
+            "documents": [{**paper, "id": new_id()} for paper in pattern["documents"]],
         }
 
 

@@ -27,9 +27,7 @@ def subscribe(bus: Bus, window: Window, live: Live, sessions: Sessions, audit: A
     @bus.on(CasesReplayed)
     async def renew(event: CasesReplayed) -> None:
         """Cases are told again as they are: the window is made anew from them."""
-        seen = (window.saw(told.case, told.desk, again=True) for told in event.cases)
-        words = window.learn(*((told.case, told.desk) for told in event.cases))
-        await asyncio.gather(*seen, words)
+        await window.saw_again(event.cases)
 
     hear_documents(bus, window.papers)
 

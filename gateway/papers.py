@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from chassis.clock import MOSCOW, now
 from chassis.errors import NotFound
 from chassis.store import Document, DuplicateKey, Index, insert_new, riding_out
-from contracts.case import CaseDocument, CaseSnapshot, Desk
+from contracts.case import CaseDocument, CaseRetold, CaseSnapshot, Desk
 from contracts.documents import Line, Noted, PlacedDocument, Proof
 from gateway.filters import between, beyond, contains, cursor_of, place_of
 from gateway.papers_entry import outside, under
@@ -103,10 +103,16 @@ class Papers:
     collection: "Collection"
     _known: LRUCache[str, bool] = field(default_factory=lambda: LRUCache(KNOWN))
 
-    async def saw(self, case: CaseSnapshot, desk: Desk, *, again: bool = False) -> None:
-        """Put in the documents of a case that are not there yet; `again` looks for all of them."""
-        new = [one for one in case.documents if again or one.id not in self._known]
+    async def saw(self, case: CaseSnapshot, desk: Desk) -> None:
+        """Put in the documents of a case that are not there yet."""
+        new = [one for one in case.documents if one.id not in self._known]
         await self.put([under(one, case, desk) for one in new])
+
+    async def saw_again(self, told: Sequence[CaseRetold]) -> None:
+        """Put in what is not there of all documents of these cases, known here or not."""
+        await self.put(
+            [under(paper, one.case, one.desk) for one in told for paper in one.case.documents]
+        )
 
     async def placed(self, documents: Sequence[PlacedDocument]) -> None:
         """Put in documents outside cases."""
@@ -117,10 +123,18 @@ class Papers:
         if not entries:
             return
         others = await riding_out(lambda: insert_new(self.collection, entries))
+        wordless = await riding_out(lambda: self._wordless(others))
         for entry in entries:
-            if entry["_id"] in others:
+            if entry["_id"] in wordless:
                 await self._complete(entry)
             self._known[entry["_id"]] = True
+
+    async def _wordless(self, ids: set[str]) -> set[str]:
+        """Those of which only a line of evidence has come."""
+        if not ids:
+            return set()
+        found = self.collection.find({"_id": {"$in": list(ids)}}, {"newest": 1})
+        return {one["_id"] for one in await found.to_list(None) if one.get("newest") is None}
 
     async def _complete(self, entry: Document) -> None:
         bare = {"_id": entry["_id"], "newest": None}

@@ -9,7 +9,7 @@ from chassis.app import Service
 from chassis.clock import MOSCOW, now
 from chassis.errors import NotFound
 from chassis.store import Document, Index, ensure_indexes, riding_out
-from contracts.case import CaseSnapshot, Desk
+from contracts.case import CaseRetold, CaseSnapshot, Desk
 from gateway.filters import (
     DeskFilter,
     Filter,
@@ -72,20 +72,25 @@ class Window:
         service.prepare(lambda: ensure_indexes(self._entries, INDEXES))
         service.prepare(lambda: ensure_indexes(self.papers.collection, PAPERS))
 
-    async def saw(
-        self, snapshot: CaseSnapshot, desk: Desk, *, again: bool = False, first: bool = False
-    ) -> None:
-        """Keep this state of a case unless a later one is kept; `again` rewrites the same one.
+    async def saw(self, snapshot: CaseSnapshot, desk: Desk, *, first: bool = False) -> None:
+        """Keep this state of a case unless a later one is kept.
 
         `first`: it has just been made, so nothing of it need be looked for before the write.
         """
-        projection = self._renewal if again else self._projection
         first = first and snapshot.version == FIRST
-        kept = projection.keep(entry(snapshot, desk), again=again, first=first)
+        kept = self._projection.keep(entry(snapshot, desk), first=first)
         if first:  # its papers are those just handed in: the list may wait for the fact
             await kept
             return
-        await asyncio.gather(kept, self.papers.saw(snapshot, desk, again=again))
+        await asyncio.gather(kept, self.papers.saw(snapshot, desk))
+
+    async def saw_again(self, told: Sequence[CaseRetold]) -> None:
+        """Make the window anew of these: what is kept of the same version is rewritten, too."""
+        await asyncio.gather(
+            *(self._renewal.keep(entry(one.case, one.desk), again=True) for one in told),
+            self.papers.saw_again(told),
+            self.learn(*((one.case, one.desk) for one in told)),
+        )
 
     async def renew(self, owner: str) -> None:
         """Something else that stands in this consumer's window has changed."""

@@ -8,7 +8,7 @@ import pytest
 
 from chassis.clock import freeze, new_id
 from chassis.errors import Invalid, NotFound
-from contracts.case import CaseDocument, Desk
+from contracts.case import CaseDocument, CaseRetold, Desk
 from contracts.documents import Line, PlacedDocument
 from gateway.migrations import m0002_documents_in_one_list
 from gateway.papers import PaperFilter, Papers
@@ -180,7 +180,7 @@ async def test_a_rebuild_puts_in_what_was_lost(window: Window, papers: Papers, o
     await papers.collection.delete_many({})
     await window.saw(case, Desk())
     assert await titles(papers, owner=owner) == []
-    await window.saw(case, Desk(), again=True)
+    await window.saw_again([CaseRetold(case=case, desk=Desk())])
     assert await titles(papers, owner=owner) == ["Счёт"]
 
 

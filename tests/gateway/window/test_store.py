@@ -8,7 +8,7 @@ import pytest
 
 from chassis.clock import new_id
 from chassis.errors import NotFound
-from contracts.case import CaseSnapshot
+from contracts.case import CaseRetold, CaseSnapshot
 from gateway.filters import Filter
 from gateway.migrations import m0001_snapshots_as_text
 from gateway.store import Window
@@ -81,10 +81,10 @@ async def test_a_window_made_anew_rewrites_the_same_version_and_no_later_one(
     kept = a_snapshot(owner=owner, version=5, state="kept")
     await window.saw(kept, a_desk())
     again = a_snapshot(id=kept.id, owner=owner, version=5, state="again")
-    await window.saw(again, a_desk(), again=True)
+    await window.saw_again([CaseRetold(case=again, desk=a_desk())])
     assert (await window.case(owner, kept.id)).state == "again"
     older = a_snapshot(id=kept.id, owner=owner, version=4, state="older")
-    await window.saw(older, a_desk(), again=True)
+    await window.saw_again([CaseRetold(case=older, desk=a_desk())])
     assert (await window.case(owner, kept.id)).state == "again"
 
 
