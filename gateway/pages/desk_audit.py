@@ -43,6 +43,11 @@ SAID = {
     "old": _("было"),
     "new": _("стало"),
     "reason": _("причина"),
+    "title": _("название"),
+    "question": _("вопрос"),
+    "step": _("состояние"),
+    "accept": _("принято"),
+    "ended": _("закрыто"),
 }
 YES_NO = {"true": _("да"), "false": _("нет")}
 BROKEN = {
@@ -145,7 +150,7 @@ def _drawn(visit: Visit, row: Document) -> dict[str, Any]:
 
 
 def _value(visit: Visit, name: str, value: str) -> str:
-    known = {"role": ROLES, "active": YES_NO}.get(name, {})
+    known = {"role": ROLES, "active": YES_NO, "accept": YES_NO, "ended": YES_NO}.get(name, {})
     return visit.say(known.get(value, value)) or "—"
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.errors import NotFound
 from contracts.words import _
+from gateway.listed import DeskRow
 from gateway.pages.desk_sla import sla
 from gateway.pages.front import Id, Staff
 from gateway.papers import PaperFilter
@@ -15,6 +16,7 @@ from gateway.store import DeskFilter
 
 door = APIRouter(prefix="/staff/consumers")
 PER_PAGE = 20
+SIGNED = ("application", "appeal")
 STATUS = {
     "person": _("Физическое лицо"),
     "company": _("Юридическое лицо"),
@@ -28,9 +30,11 @@ async def card(
 ) -> Response:
     """Identifiers are shown by their last four digits: enough to be sure whom one talks to."""
     theirs = DeskFilter(owner=account_id, closed=None, newest=True)
-    answer, found, papers, names = await asyncio.gather(
+    filed = DeskFilter(owner=account_id, closed=None, newest=True, service="applications")
+    answer, found, named, papers, names = await asyncio.gather(
         visit.call("identity", "GET", f"/accounts/{account_id}"),
         visit.front.window.queue(theirs, cursor or None, PER_PAGE),
+        visit.front.window.queue(filed, None, 1),
         visit.front.window.papers.page(PaperFilter(owner=account_id), limit=PER_PAGE),
         visit.front.colleagues.names(visit),
     )
@@ -43,7 +47,7 @@ async def card(
         "staff/consumer.html",
         account=account,
         kind=visit.say(STATUS[account["status"]]) if account["status"] in STATUS else "",
-        name=account["name"] or next((row.desk.applicant for row in found.items), ""),
+        name=account["name"] or _called(*named.items, *found.items),
         rows=[(row.case, row.desk, sla(row.case, visit.language)) for row in found.items],
         papers=papers.items,
         more_papers=bool(papers.next),
@@ -52,3 +56,8 @@ async def card(
         next=f"{address}?cursor={found.next}" if found.next else "",
         first=address if cursor else "",
     )
+
+
+def _called(*rows: DeskRow) -> str:
+    """The name a consumer wrote under an application or an appeal; a reading bears none."""
+    return next((one.desk.applicant for one in rows if one.case.category in SIGNED), "")
