@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Response
 from chassis.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from contracts.words import _
 from gateway.pages.desk_filters import address
-from gateway.pages.front import Admin, Id, Visit, see
+from gateway.pages.front import Admin, Id, Visit, in_order, see
 from gateway.store import DeskFilter
 
 door = APIRouter(prefix="/staff/accounts")
@@ -44,7 +44,8 @@ def _words(visit: Visit) -> dict[str, Any]:
 async def _list(visit: Visit, error: Refused | None = None, **typed: str) -> Response:
     values = {"accounts": await _all(visit), "typed": typed, "notice": "", **_words(visit)}
     if error is not None:
-        return visit.refused("staff/accounts.html", error, "email", **values)
+        wrong = in_order(visit.wrong(error, "email"), ("name", "email", "role"))
+        return visit.again("staff/accounts.html", error.status, wrong, error, **values)
     return visit.page("staff/accounts.html", wrong={}, **values)
 
 
