@@ -10,6 +10,7 @@ from casework.parts import By, Entered, document_of
 from casework.terms import end_of, last_day, table, today
 from casework.workflow import Move
 from chassis.clock import new_id
+from chassis.documents import Aggregate
 from contracts.case import CaseChanged, CaseSnapshot, Deadline, Desk, FileRef
 from contracts.event import Event
 from contracts.fields import CHOICES
@@ -46,7 +47,7 @@ def a_form(kind: Kind = KIND, **changes: Any) -> dict[str, Any]:
     return kind.form.model_validate({**given, **changes}).model_dump(mode="json", exclude_none=True)
 
 
-def kept(case: Case) -> list[Event]:
+def kept(case: Aggregate) -> list[Event]:
     """What the store does with a change: the version grows and the facts go out."""
     facts = case.told()
     case._facts.clear()

@@ -3,6 +3,8 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any, cast
 
 import pytest
@@ -10,18 +12,38 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pydantic import SecretStr
 
+from casework.parts import SYSTEM
 from chassis.app import Service
 from chassis.clock import new_id
 from chassis.settings import Settings
 from chassis.store import close_client
 from chassis.testing import MongoDB, RabbitMQ, eventually
 from contracts.case import CaseChanged, CaseSnapshot, Desk
+from contracts.event import Event
 from gateway.bus import subscribe
 from gateway.live import Live
 from gateway.projection import Projection
 from gateway.store import Window
 from gateway.window import Entry, entry
-from tests.builders import a_case, a_change, a_desk, a_snapshot, step
+from services.metering.readings.chain import Taken
+from services.metering.readings.checks import Checked, Doubt
+from services.metering.readings.model import Sent, filed
+from services.reception.appointments.model import Appointment, Visitor
+from services.reception.appointments.seat import Seat
+from tests.builders import (
+    CONSUMER,
+    NOON,
+    STAFF,
+    a_case,
+    a_change,
+    a_desk,
+    a_snapshot,
+    kept,
+    step,
+)
+from tests.metering.points import a_point
+from tests.metering.readings.builders import TODAY
+from tests.reception.appointments.offices import an_office, at
 from tests.steps import counted
 
 TIMES = 3
@@ -50,7 +72,37 @@ def facts() -> list[CaseChanged]:
         for number in range(4):
             later = {"version": case.version + 1 + number, "state": f"later{number}"}
             told.append(a_change(case.snapshot().model_copy(update=later), desk=case.desk()))
+    for _ in range(3):
+        told += [*a_visits_life(), *a_readings_life()]
     return told
+
+
+def a_visits_life() -> list[CaseChanged]:
+    """Booked, reminded of, cancelled."""
+    office, start = an_office(), at("10:00")
+    visitor = Visitor(owner=new_id(), name="Пример Пётр")
+    visit = Appointment.asked(visitor, office, "Консультация", (new_id(), "hash"), NOON)
+    visit.number = f"В-2026-{new_id()[-6:]}"
+    told: list[Event] = []
+    visit.book(Seat(start, start + timedelta(minutes=30), 1), CONSUMER, NOON)
+    told += kept(visit)
+    visit.note("reminded", SYSTEM, NOON)
+    told += kept(visit)
+    visit.cancel(CONSUMER, NOON)
+    return cast("list[CaseChanged]", told + kept(visit))
+
+
+def a_readings_life() -> list[CaseChanged]:
+    """Questioned, and accepted by an employee."""
+    point = a_point(new_id())
+    taken = Taken(point.meters[0].id, TODAY, {"1.8.0": Decimal(9000)}, {"1.8.0": 0}, seq=1)
+    sent = Sent(CONSUMER, point.people[0].account_id, "consumer", (new_id(), "hash"))
+    wondered = Checked(taken, None, None, (Doubt("high", "{used}", {"used": "9000"}),))
+    number = f"ПК-2026-{new_id()[-6:]}"
+    reading = filed(sent, point.snapshot(), point.meters[0], wondered, number, NOON)
+    told = kept(reading)
+    reading.move("accepted", STAFF, {}, NOON)
+    return cast("list[CaseChanged]", told + kept(reading))
 
 
 async def stored(service: Service) -> dict[str, bytes]:
