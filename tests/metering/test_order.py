@@ -77,7 +77,7 @@ class World:
     async def left(self) -> list[Any]:
         """The points, without the ids and moments that each of them makes for itself."""
         mine = await self.points.all_of(self.owner)
-        return sorted(
+        found = [
             (
                 point.address.replace(self.mark, ""),
                 [one.role for one in point.people],
@@ -86,7 +86,8 @@ class World:
                 len(point.cases),
             )
             for point in mine
-        )
+        ]
+        return sorted(found, key=repr)
 
 
 @pytest.mark.parametrize("at_once", [True, False])

@@ -10,6 +10,7 @@ from chassis.documents import Duplicate
 from chassis.errors import NotFound
 from contracts.metering import RegisterValue
 from services.metering.points.store import SupplyPoints
+from tests.builders import NOON
 from tests.metering.points import a_meter, a_point
 
 
@@ -31,6 +32,24 @@ def test_a_meter_has_a_register_for_each_zone(zones: int, registers: tuple[str, 
 def test_a_snapshot_does_not_carry_the_number_that_names_the_owner() -> None:
     point = a_point(owner_number="11223344595")
     assert "11223344595" not in point.snapshot().model_dump_json()
+
+
+def test_a_change_of_the_account_takes_no_point_that_an_application_gave() -> None:
+    """The register does not name its owner yet."""
+    owner = new_id()
+    point = a_point(owner)
+    point.meet(owner, ["08765430300"], NOON)
+    assert point.role_of(owner) == "owner"
+
+
+def test_whom_the_register_names_is_owner_over_those_who_saw_it_before() -> None:
+    builder, owner = new_id(), new_id()
+    point = a_point(builder)
+    point.belongs_to("08765430300", "Мария", NOON)
+    point.attach([owner], NOON)
+    assert (point.role_of(builder), point.role_of(owner)) == ("member", "owner")
+    point.attach([builder], NOON)
+    assert point.role_of(builder) == "owner"
 
 
 async def test_a_point_comes_back_as_it_was_kept(points: SupplyPoints) -> None:

@@ -106,7 +106,8 @@ class SupplyPoint(Aggregate):
     def belongs_to(self, owner_number: str, by: str, at: datetime) -> None:
         """Another owner in the register: whoever saw the point before starts anew by a claim.
 
-        Where no owner was known those who claimed it stay, until the owner takes it back.
+        Where no owner was known those who saw it stay, as members: the owner, whom the register
+        names now, may take it back from them.
         """
         if owner_number == self.owner_number:
             return
@@ -114,6 +115,7 @@ class SupplyPoint(Aggregate):
             for person in list(self.people):
                 self._lose(person, at)
             self.barred = []
+        self.people = [one.model_copy(update={"role": "member"}) for one in self.people]
         self.owner_number = owner_number
         self.note("owner_changed", by, at)
 
@@ -127,9 +129,13 @@ class SupplyPoint(Aggregate):
                 self.note("attached", "", at)
 
     def meet(self, account_id: str, numbers: Collection[str], at: datetime) -> None:
-        """An account with these numbers sees the point as its owner, or does so no longer."""
+        """An account with these numbers sees the point as its owner, or does so no longer.
+
+        A point that a finished application made has no owner's number yet: whose it is stays so.
+        """
         if self.owner_number in numbers:
             self.attach([account_id], at)
+        if self.owner_number is None or self.owner_number in numbers:
             return
         for person in list(self.people):
             if person.account_id == account_id and person.role == "owner":

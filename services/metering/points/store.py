@@ -96,6 +96,8 @@ class SupplyPoints:
             *(
                 one.id
                 for one in seen
-                if one.role_of(account_id) == "owner" and one.owner_number not in numbers
+                if one.role_of(account_id) == "owner"
+                and one.owner_number is not None
+                and one.owner_number not in numbers
             ),
         ]
