@@ -60,6 +60,13 @@ EMAIL: Asked = {
     "example": "petr@example.com",
     "known": True,
 }
+POINT: Asked = {
+    "title": _("Точка поставки из вашего кабинета"),
+    "hint": _("Её адрес, лицевой счёт и прибор заполнятся сами"),
+    "section": _("Точка поставки"),
+    "optional": _("Если нужной точки здесь нет, заполните поля ниже"),
+    "example": FILE[0],
+}
 REPLY: Asked = {"title": _("Как вам ответить"), "example": "account", "known": True}
 """What one field asks in every kind: `applicant: Line = ask(**APPLICANT)`."""
 

@@ -116,10 +116,13 @@ def _shown(value: Any, drawn: Mapping[str, Any]) -> Words:
         case "number" | "money" as kind:
             return _each(lambda language: _amount(value, kind, drawn.get("x-unit", ""), language))
         case "files":
-            return words(_("Приложено файлов: {count}"), count=len(value))
+            said = words(_("Приложено файлов: {count}"), count=len(value))
+        case "supply-point":
+            said = words(_("Выбрана из личного кабинета"))
         case other:
-            said = spelled_phone(str(value)) if other == "phone" else str(value)
-            return Words(ru=said, en=said)
+            text = spelled_phone(str(value)) if other == "phone" else str(value)
+            said = Words(ru=text, en=text)
+    return said
 
 
 def _amount(value: Any, kind: str, unit: str, language: str) -> str:

@@ -36,6 +36,7 @@ OPTIONAL = "x-optional"
 AUTOCOMPLETE = "x-autocomplete"
 KNOWN = "x-known"
 ANSWERED = "x-answered"
+OF_POINT = "x-of-point"
 
 
 class _Drawn:
@@ -129,6 +130,7 @@ Moment = Annotated[datetime, BeforeValidator(checks.moment), _Drawn("moment")]
 FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 Files = Annotated[list[FileId], Field(min_length=1, max_length=10), _Drawn("files")]
 SupplyPoint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$"), _Drawn("supply-point")]
+OfPoint = Literal["", "address", "account_number", "model", "serial"]
 ReplyChannel = Annotated[
     Literal["account", "email", "post"],
     _Drawn(
@@ -155,6 +157,7 @@ def ask(
     autocomplete: str = "",
     known: bool = False,
     answered: bool = False,
+    of_point: OfPoint = "",
 ) -> Any:
     """A field of a form: its title and words are msgids, `example` is valid as it stands.
 
@@ -162,6 +165,7 @@ def ask(
     its words. `section` starts a group of fields under that heading. `known` is about the person
     and not the matter: once they have said it in one form, the next has it already (WCAG 3.3.7).
     `answered`: what is asked in it may have an answer already, which is offered while it is typed.
+    `of_point` is what a supply point says of it, once one of one's own is chosen in the same form.
     """
     extra: dict[str, Any] = {}
     if section:
@@ -176,6 +180,8 @@ def ask(
         extra[KNOWN] = True
     if answered:
         extra[ANSWERED] = True
+    if of_point:
+        extra[OF_POINT] = of_point
     return Field(
         None if optional else ...,
         title=title,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.case import CaseSnapshot, Desk
 from gateway.api.access import Call, Consumer
+from gateway.api.own_point import named_by
 from gateway.api.shapes import AwayShape, CaseList, CaseShape, row, whole
 from gateway.links import linked
 from gateway.store import Filter
@@ -90,6 +91,7 @@ async def submit(
     if about := body.about:
         link = await linked(call.front.window, call.actor.id, about.type, about.id)
         case["about"] = link.model_dump()
+    await named_by(call, body.service, body.kind, body.form)
     answer = await call.call(
         body.service,
         "POST",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from chassis.errors import Refused
 from contracts.words import _
 from gateway.drafts import Draft
+from gateway.own_points import offered_in
 from gateway.pages.filling import CHECK, Filling, check_page, drawn_page, saved_at
 from gateway.pages.front import Consumer, Id, Visit, see
 from gateway.pages.proceeding import proceed, wrong_in
@@ -25,7 +26,7 @@ RESCUED = _(
 async def _of(visit: Visit, id_: str) -> Filling:
     draft = await visit.front.drafts.of(visit.actor.id, id_)
     kind = await visit.front.catalogue.kind(draft.service, draft.kind, visit.language)
-    return Filling(kind, draft)
+    return Filling(await offered_in(visit, kind), draft)
 
 
 @door.get("")

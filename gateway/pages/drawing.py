@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.fields import ANSWERED, AUTOCOMPLETE, CHOICES, FIELD, KNOWN, OPTIONAL, SECTION
+from gateway.own_points import FILLS
 
 INPUTS = {"phone": "tel", "email": "email", "date": "date", "moment": "datetime-local"}
 KEYBOARDS = {
@@ -36,6 +37,8 @@ class Drawn:
     """About the person and not the matter, so that they need not say it twice."""
     answered: bool = False
     """What is asked in it may have an answer already."""
+    fills: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What each of its choices says of other fields."""
 
     @property
     def input(self) -> str:
@@ -90,6 +93,7 @@ def _drawn(name: str, said: Mapping[str, Any], required: bool) -> Drawn:
         longest=int(said.get("maxLength", 4000)),
         known=bool(said.get(KNOWN)),
         answered=bool(said.get(ANSWERED)),
+        fills=said.get(FILLS, {}),
     )
 
 

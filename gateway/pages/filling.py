@@ -16,6 +16,7 @@ from contracts.identifiers import spelled_phone
 from contracts.problem import FieldError
 from contracts.words import _
 from gateway.drafts import Draft
+from gateway.own_points import said_by_point
 from gateway.pages.drawing import Drawn, Section, fields, sections, steps
 from gateway.pages.front import Visit, in_order
 from gateway.pages.wording import day, moment
@@ -24,6 +25,8 @@ LONGEST = 5000
 """Characters kept of a field: more than any takes, so that its own check can say so."""
 CHECK = "check"
 """The step after the last: everything once more, and the button that files it."""
+FILL = "fill"
+"""The button that fills in what the chosen point says, where no script does."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,30 @@ def _names(asked: Sequence[Drawn]) -> list[str]:
 
 def typed_in(sent: FormData, asked: Sequence[Drawn]) -> dict[str, str]:
     """What was typed into these fields."""
-    names = [one.name for one in asked if one.kind != "files"]
-    return {name: str(sent.get(name, ""))[:LONGEST] for name in names}
+    typed = {
+        one.name: str(sent.get(one.name, ""))[:LONGEST] for one in asked if one.kind != "files"
+    }
+    # What is no point of one's own, or is no longer, was not chosen.
+    lost = [one.name for one in asked if one.fills and typed[one.name] not in one.fills]
+    return typed | dict.fromkeys(lost, "")
+
+
+def _said_in(filling: Filling, sent: FormData, asked: Sequence[Drawn]) -> dict[str, str]:
+    """What a page brought, and what the point that was chosen on it says."""
+    typed, before = typed_in(sent, asked), filling.draft.typed
+    for one in asked:
+        if one.fills:
+            chosen = before.get(one.name, ""), typed[one.name]
+            here, over = _names(asked), sent.get("go") == FILL
+            typed |= said_by_point(one.fills, chosen, {**before, **typed}, here, over=over)
+    return typed
 
 
 def taken(filling: Filling, sent: FormData, files: Mapping[str, list[FileRef]]) -> Filling:
     """With what a page brought; its version is the one that the page was drawn from."""
     step = str(sent.get("step", ""))
-    draft = filling.draft.with_(typed_in(sent, filling.asked(step)), files, filling.number(step))
+    asked = filling.asked(step)
+    draft = filling.draft.with_(_said_in(filling, sent, asked), files, filling.number(step))
     version, tab = str(sent.get("version", "")), str(sent.get("tab", ""))[:40]
     seen = int(version) if version.isdecimal() and len(version) < 9 else 0
     changes = {"tab": tab} | ({"version": seen} if draft.version and seen else {})

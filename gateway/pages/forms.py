@@ -12,6 +12,7 @@ from chassis.errors import NotFound
 from contracts.words import _
 from gateway.drafts import Draft
 from gateway.links import asked as linked_as
+from gateway.own_points import offered_in
 from gateway.pages.filling import Filling, drawn_page
 from gateway.pages.front import Consumer, Visit
 from gateway.pages.known import copied, known
@@ -25,7 +26,8 @@ COPIED = _(
 
 
 async def _new(visit: Visit, service: str, slug: str, id_: str, about: str) -> Filling:
-    kind = await visit.front.catalogue.kind(service, slug, visit.language)
+    offered = await visit.front.catalogue.kind(service, slug, visit.language)
+    kind = await offered_in(visit, offered)
     owner = visit.actor.id
     draft = Draft(
         id=id_,

@@ -26,6 +26,7 @@ from gateway.pages.drawing import Drawn
 from gateway.pages.faq import offered
 from gateway.pages.filling import (
     CHECK,
+    FILL,
     Filling,
     check_page,
     drawn_page,
@@ -74,7 +75,7 @@ async def _gone_on(
             filling = await kept(visit, filling)
         except (ChangedElsewhere, TooManyDrafts) as error:
             return _unkept(visit, filling, error, step)
-    if stays:
+    if stays or go == FILL:
         lost = any(isinstance(error, LostFile) for error in wrong)
         return drawn_page(visit, filling, step, 503 if lost else 422 if wrong else 200, wrong)
     if go in WAYS:

@@ -83,6 +83,17 @@
     form.addEventListener("submit", () => clearTimeout(waiting));
   }
 
+  // A supply point of one's own, once chosen, says its address and its meter.
+  for (const select of document.querySelectorAll("select[data-point]")) {
+    select.addEventListener("change", () => {
+      const said = JSON.parse(select.selectedOptions[0].dataset.fills ?? "{}");
+      for (const [name, value] of Object.entries(said)) {
+        const input = select.form.elements[name];
+        if (input) input.value = value;
+      }
+    });
+  }
+
   // Answers that stand there already are offered while a question is typed.
   for (const area of document.querySelectorAll("[data-offer]")) {
     const place = area.form.querySelector("[data-offered]");

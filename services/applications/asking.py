@@ -2,24 +2,26 @@
 
 from typing import Literal
 
-from casework.asking import FILE, Applicant, Asked
-from contracts.fields import Address, Line, ask
+from casework.asking import FILE, POINT, Applicant, Asked
+from contracts.fields import Address, Line, SupplyPoint, ask
 from contracts.words import _
 
 
 class AtPoint(Applicant):
     """An application about a supply point that has a contract."""
 
+    supply_point: SupplyPoint | None = ask(**POINT)
     account_number: Line = ask(
         _("Номер договора или лицевого счёта"),
-        section=_("Точка поставки"),
         hint=_("Указан в договоре и в счёте за электроэнергию"),
         example="5600012345",
+        of_point="account_number",
     )
     point_address: Address = ask(
         _("Адрес точки поставки"),
         hint=_("Где потребляется электроэнергия"),
         example="Примерский край, г. Примерск, ул. Первая, д. 1, кв. 2",
+        of_point="address",
     )
 
 
@@ -33,6 +35,9 @@ SERIAL: Asked = {
     "hint": _("Указан на лицевой панели прибора"),
     "example": "0123456789",
 }
+ITS_MODEL: Asked = {**MODEL, "of_point": "model"}
+ITS_SERIAL: Asked = {**SERIAL, "of_point": "serial"}
+"""Of the meter that stands at the point, and not of one that is to come."""
 PLACE: Asked = {
     "title": _("Где установлен прибор"),
     "choices": {

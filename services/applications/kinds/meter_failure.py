@@ -15,6 +15,8 @@ from contracts.words import _
 from services.applications.asking import (
     ACCESS,
     AUTHORITY,
+    ITS_MODEL,
+    ITS_SERIAL,
     MODEL,
     PLACE,
     SERIAL,
@@ -58,8 +60,8 @@ class MeterFailure(AtPoint):
         hint=_("Что вы заметили: табло погасло, повреждён корпус, сорвана пломба"),
         example="Табло погасло после грозы",
     )
-    meter_model: Line = ask(**MODEL)
-    meter_serial: Serial = ask(**SERIAL)
+    meter_model: Line = ask(**ITS_MODEL)
+    meter_serial: Serial = ask(**ITS_SERIAL)
     meter_place: Place = ask(**PLACE)
     last_reading: KilowattHours | None = ask(
         _("Последнее известное показание"),

@@ -6,10 +6,19 @@ working days; where it says nothing, place and scheme count as approved.
 
 from typing import Literal
 
-from casework.asking import FILE, Applicant
+from casework.asking import FILE, POINT, Applicant
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
-from contracts.fields import Address, Files, Form, Kilowatts, Line, LongText, ask
+from contracts.fields import (
+    Address,
+    Files,
+    Form,
+    Kilowatts,
+    Line,
+    LongText,
+    SupplyPoint,
+    ask,
+)
 from contracts.words import _
 from services.applications.asking import AUTHORITY, CIRCUIT, MODEL, Circuit
 from services.applications.stages import ASK_PAPERS, PAPERS_MOVES, REFUSE, checked, ends
@@ -18,17 +27,19 @@ from services.applications.stages import ASK_PAPERS, PAPERS_MOVES, REFUSE, check
 class MeterPlace(Applicant):
     """Where the meter is to stand, and how it is to be wired."""
 
+    supply_point: SupplyPoint | None = ask(**POINT)
     point_address: Address = ask(
         _("Адрес точки поставки"),
-        section=_("Точка поставки"),
         hint=_("Где потребляется электроэнергия"),
         example="Примерский край, д. Примеровка, участок 7",
+        of_point="address",
     )
     account_number: Line | None = ask(
         _("Номер договора или лицевого счёта"),
         hint=_("Указан в договоре и в счёте за электроэнергию"),
         optional=_("Договора энергоснабжения может ещё не быть"),
         example="5600012345",
+        of_point="account_number",
     )
     power_kw: Kilowatts = ask(
         _("Максимальная мощность"),

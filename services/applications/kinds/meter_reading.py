@@ -13,9 +13,9 @@ from contracts.words import _
 from services.applications.asking import (
     ACCESS,
     AUTHORITY,
-    MODEL,
+    ITS_MODEL,
+    ITS_SERIAL,
     PLACE,
-    SERIAL,
     VISIT,
     AtPoint,
     Place,
@@ -46,8 +46,8 @@ class MeterReading(AtPoint):
         example="control",
     )
 
-    meter_model: Line = ask(section=_("Прибор учёта"), **MODEL)
-    meter_serial: Serial = ask(**SERIAL)
+    meter_model: Line = ask(section=_("Прибор учёта"), **ITS_MODEL)
+    meter_serial: Serial = ask(**ITS_SERIAL)
     meter_place: Place = ask(**PLACE)
     seen_reading: KilowattHours | None = ask(
         _("Показание, которое видно вам"),

@@ -16,6 +16,8 @@ from services.applications.asking import (
     ACCESS,
     AUTHORITY,
     CIRCUIT,
+    ITS_MODEL,
+    ITS_SERIAL,
     MODEL,
     PLACE,
     SERIAL,
@@ -64,8 +66,8 @@ class MeterService(AtPoint):
         example="expired",
     )
 
-    meter_model: Line | None = ask(section=_("Прибор учёта"), optional=NO_METER, **MODEL)
-    meter_serial: Serial | None = ask(optional=NO_METER, **SERIAL)
+    meter_model: Line | None = ask(section=_("Прибор учёта"), optional=NO_METER, **ITS_MODEL)
+    meter_serial: Serial | None = ask(optional=NO_METER, **ITS_SERIAL)
     meter_place: Place = ask(**PLACE)
     circuit: Circuit = ask(**CIRCUIT)
     phases: Literal["1", "3"] = ask(

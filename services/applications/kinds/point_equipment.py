@@ -6,7 +6,7 @@ employee comes at the agreed time, and the point is equipped within the six mont
 
 from typing import Literal
 
-from casework.asking import FILE, Applicant, PastDay
+from casework.asking import FILE, POINT, Applicant, PastDay
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
 from contracts.fields import (
@@ -19,6 +19,7 @@ from contracts.fields import (
     LongText,
     Moment,
     Serial,
+    SupplyPoint,
     ask,
 )
 from contracts.words import _
@@ -38,11 +39,12 @@ from services.applications.stages import (
 class PointEquipment(Applicant):
     """The point, its connection, and where the meter might stand."""
 
+    supply_point: SupplyPoint | None = ask(**POINT)
     point_address: Address = ask(
         _("Адрес точки поставки"),
-        section=_("Точка поставки"),
         hint=_("Где потребляется электроэнергия"),
         example="Примерский край, д. Примеровка, участок 7",
+        of_point="address",
     )
     object_kind: Literal["house", "flat", "garage", "trade", "production", "other"] = ask(
         _("Что снабжается электроэнергией"),
@@ -61,6 +63,7 @@ class PointEquipment(Applicant):
         hint=_("Указан в договоре и в счёте за электроэнергию"),
         optional=_("Договора энергоснабжения может ещё не быть"),
         example="5600012345",
+        of_point="account_number",
     )
     connection_paper: Line = ask(
         _("Документ о технологическом присоединении"),

@@ -66,8 +66,11 @@ class Finished:
         """The consumer's point that the case is about, made by it where nobody knew of it.
 
         The point remembers the case: facts that follow, such as a rating, find it again, and make
-        no second one for who has left it since.
+        no second one for who has left it since. One that the consumer chose is meant and no other.
         """
+        if chosen := said.get("supply_point"):
+            own = await self._points.documents.find_one({"_id": chosen})
+            return await self._remembering(own, case) if own else None
         number = said.get("account_number", "")
         address = said.get("object_address") or said.get("point_address", "")
         found = await self._points.of_case(case.id)

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
+from casework.asking import POINT
 from casework.kind import Kind
 from casework.workflow import Move, State, Workflow
-from contracts.fields import Address, Files, Form, LongText, ask
+from contracts.fields import Address, Files, Form, LongText, SupplyPoint, ask
 from contracts.words import _
 from services.reception.asking import FILES, Appellant, short
 from services.reception.stages import ELSEWHERE, ENDED, Reply, ends, registered, reopen
@@ -13,11 +14,14 @@ from services.reception.stages import ELSEWHERE, ENDED, Reply, ends, registered,
 class Quality(Appellant):
     """What is wrong with the supply, where and when."""
 
+    supply_point: SupplyPoint | None = ask(
+        **{**POINT, "section": _("Что не так"), "hint": _("Её адрес заполнится сам")}
+    )
     object_address: Address = ask(
         _("Адрес объекта"),
-        section=_("Что не так"),
         hint=_("О каком доме, квартире или участке речь"),
         example="Примерский край, г. Примерск, ул. Первая, д. 1, кв. 2",
+        of_point="address",
     )
     problem: Literal["low", "high", "flicker", "outages", "other"] = ask(
         _("Что происходит"),
