@@ -10,13 +10,14 @@ import typer
 
 from chassis.app import Service
 from chassis.chance import generated
-from chassis.clock import now
+from chassis.clock import MOSCOW, now
 from chassis.commands.common import Failed, call, settings_for
 from chassis.local.place import Place, write_atomically
 from chassis.store import close_client
 from demo.accounts import accounts
 from demo.company import KINDS, Company
-from demo.metering.moving import moved
+from demo.metering.moving import listed, measured, owned
+from demo.metering.read import Reader
 from demo.people import CUSTOMERS, STAFF
 from demo.surveys import surveys
 from demo.visits import visits
@@ -35,6 +36,8 @@ async def opened(data: Path, name: str) -> AsyncIterator[Service]:
 
 async def fill(data: Path, password: str) -> int:
     """Everybody and everything that is not there yet; how many cases and readings were added."""
+    settings, folder = settings_for(data), Place.of(data).demo_files
+    await asyncio.to_thread(listed, settings, folder)
     async with opened(data, "identity") as service:
         people = await accounts(service, password, now())
     added = 0
@@ -45,7 +48,9 @@ async def fill(data: Path, password: str) -> int:
         await surveys(service, now())
         added += await visits(service, people, now())
     async with opened(data, "metering") as service:
-        added += await moved(service, people)
+        added += await Reader(service, people).read(now().astimezone(MOSCOW).date())
+        await asyncio.to_thread(measured, settings, folder)
+        await owned(service)
     return added
 
 

@@ -10,14 +10,12 @@ from typing import Any
 from chassis.errors import NotSignedIn, Refused
 from contracts.fields import CHOICES, FIELD, OF_POINT, SECTION
 from contracts.metering import PointView
-from contracts.words import _
 from gateway.pages.front import Visit
 
 FILLS = "x-fills"
 """In a schema as a page draws it: what each point says of other fields."""
 MOST = 500
 """Points in one list; who has more writes the address of those that come after."""
-METER = _("№ {serial}")
 
 Schema = Mapping[str, Any]
 
@@ -37,7 +35,7 @@ async def offered_in(visit: Visit, kind: Mapping[str, Any]) -> Mapping[str, Any]
     points = await _own(visit)
     fields = {**schema["properties"]}
     if points:
-        fields[name] = {**fields[name], **_choices(visit, schema, points)}
+        fields[name] = {**fields[name], **_choices(schema, points)}
     else:
         _leave_out(fields, name)
     return {**kind, "schema": {**schema, "properties": fields}}
@@ -54,14 +52,14 @@ async def _own(visit: Visit) -> list[PointView]:
     return [PointView.model_validate(one) for one in answer.body[:MOST]]
 
 
-def _choices(visit: Visit, schema: Schema, points: Sequence[PointView]) -> dict[str, Any]:
+def _choices(schema: Schema, points: Sequence[PointView]) -> dict[str, Any]:
     wanted = {
         name: said[OF_POINT] for name, said in schema["properties"].items() if said.get(OF_POINT)
     }
     told = {one.id: _told(one) for one in points}
     return {
         "enum": list(told),
-        CHOICES: {one.id: _named(visit, one) for one in points},
+        CHOICES: {one.id: _named(one) for one in points},
         FILLS: {
             id_: {name: said[what] for name, what in wanted.items() if said[what]}
             for id_, said in told.items()
@@ -79,10 +77,9 @@ def _told(point: PointView) -> dict[str, str]:
     }
 
 
-def _named(visit: Visit, point: PointView) -> str:
+def _named(point: PointView) -> str:
     """By its address, and the meter where there is one."""
-    meter = visit.say(METER, serial=point.meter.serial) if point.meter else ""
-    return ", ".join(part for part in (point.address, meter) if part)
+    return f"{point.address}, № {point.meter.serial}" if point.meter else point.address
 
 
 def _leave_out(fields: dict[str, Schema], name: str) -> None:

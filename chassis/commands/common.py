@@ -63,6 +63,7 @@ def ask(settings: "Settings", method: str, url: str, **given: Any) -> Any:
     if not key:
         raise Failed("KABINET_CALLER_PRIVATE_KEY is not set; name a local stack with --data")
     headers = {CALLER_HEADER: issue_call("operator", key), "Accept-Language": "en"}
+    headers |= given.pop("headers", {})
     try:
         answer = httpx2.request(method, url, headers=headers, **{"timeout": 300, **given})
     except httpx2.HTTPError as error:

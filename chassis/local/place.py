@@ -57,6 +57,11 @@ class Place:
         """Who may sign in to the demo company; there once all of it is."""
         return self.data / "demo.txt"
 
+    @property
+    def demo_files(self) -> Path:
+        """What the made-up company's other systems handed over."""
+        return self.data / "demo"
+
     def log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"
 

@@ -2,15 +2,18 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from chassis.clock import new_id
 from contracts.metering import Meter, PointSnapshot
+from demo.metering import sent as metering
 from demo.metering.points import Listed, points
 from demo.metering.read import sent
-from demo.metering.sent import _days
+from demo.metering.sent import Sent, files, values
 from demo.metering.usage import half_hours
+from services.metering.intervals.gathering import gathered
 from services.metering.intervals.packing import unpack
 
 TODAY = date(2026, 11, 24)
@@ -33,15 +36,31 @@ def test_a_day_is_the_same_each_time() -> None:
     assert half_hours(one, TODAY) != half_hours(one, TODAY - timedelta(days=1))
 
 
-def test_among_what_was_sent_are_gaps_doubts_and_corrections() -> None:
-    smart = [point for point in POINTS if point.smart]
-    days = [TODAY - timedelta(days=back) for back in range(1, 200)]
-    found = [unpack(one.channels["01"]) for point in smart for one in _days(point, days)]
-    assert any(series.gaps for series in found)
-    assert any(series.statuses for series in found)
-    first = smart[0]
-    (plain,), (again,) = (list(_days(first, [TODAY], again=said)) for said in (False, True))
-    assert plain.channels != again.channels
+def test_what_was_sent_is_read_whole_with_its_gaps_doubts_and_corrections(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(metering, "LASTS", 40)
+    made = files(tmp_path, TODAY)
+    assert made == files(tmp_path, TODAY)
+    said = []
+    for file in made:
+        with file.open("rb") as content:
+            said += gathered(content, file.name)
+    assert not any(one.refused for one in said)
+    read = {
+        (one.on, one.number, code): one.points[code]["01"] for one in said for code in one.points
+    }
+    sent = [unpack(packed) for packed in read.values()]
+    assert any(one.gaps for one in sent)
+    assert any(one.statuses for one in sent)
+    assert any(number == "2" for _day, number, _code in read)
+    for point in (one for one in POINTS if one.smart):
+        day = TODAY - timedelta(days=1)
+        if packed := read.get((day, "1", point.point_code)):
+            series = unpack(packed)
+            whole = 10 ** (3 - series.scale)
+            told = [None if one is None else one * whole for one in series.values]
+            assert told == values(point, Sent(day))
 
 
 def a_snapshot(one: Listed) -> PointSnapshot:

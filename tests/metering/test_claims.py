@@ -90,6 +90,14 @@ def test_another_owner_in_the_register_ends_all_access() -> None:
     assert facts(point) == [("access_lost", "ivan"), ("access_lost", "olga")]
 
 
+def test_who_staff_shut_out_does_not_come_back_by_the_owners_number() -> None:
+    point = a_point("ivan", owner_number="11223344595")
+    point.let_go("ivan", "Мария", NOON)
+    point.attach(["ivan", "olga"], NOON)
+    point.meet("ivan", ["11223344595"], NOON)
+    assert [one.account_id for one in point.people] == ["olga"]
+
+
 def shown(value: str, code: str = "1.8.0") -> list[RegisterValue]:
     return [RegisterValue.model_validate({"code": code, "value": value})]
 

@@ -133,3 +133,20 @@ async def test_an_act_that_comes_late_does_not_bring_an_old_meter_back(
         form = {"account_number": point.account_number}
         await finished.hear(a_done("meter_service", "done", form, step, owner=owner))
     assert (await points.documents.get(point.id)).meters == point.meters
+
+
+async def test_the_point_that_was_chosen_is_meant_and_no_other_persons(
+    finished: Finished, points: SupplyPoints
+) -> None:
+    owner, neighbour = new_id(), new_id()
+    own, others = [
+        await points.documents.add(a_point(one, account_number=new_id().upper()))
+        for one in (owner, neighbour)
+    ]
+    step = DONE | {"done_on": "2026-11-20"}
+    for chosen in (own, others):
+        form = {"supply_point": chosen.id, "account_number": "Д-7", "point_address": ADDRESS}
+        await finished.hear(a_done("meter_service", "done", form, step, owner=owner))
+    serials = [one.meter.serial for one in await points.all_of(owner) if one.meter]
+    assert serials == ["777"]
+    assert (await points.documents.get(others.id)).meters == others.meters

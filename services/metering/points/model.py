@@ -120,8 +120,11 @@ class SupplyPoint(Aggregate):
         self.note("owner_changed", by, at)
 
     def attach(self, account_ids: Iterable[str], at: datetime) -> None:
-        """Consumers whose own number the register names as the owner's see the point at once."""
-        for account_id in account_ids:
+        """Consumers whose own number the register names as the owner's see the point at once.
+
+        Whom staff shut out has the number no less, and stays out.
+        """
+        for account_id in [one for one in account_ids if one not in self.barred]:
             known = next((one for one in self.people if one.account_id == account_id), None)
             if known is None or known.role != "owner":
                 self.people = [one for one in self.people if one is not known]
