@@ -83,6 +83,15 @@ class PasswordChanged(Event, name="identity.password.changed"):
     language: Language = "ru"
 
 
+class SignInRefused(Event, name="identity.sign_in.refused"):
+    """Somebody failed to sign in by an employee's name; at most so many a day are told of each."""
+
+    account_id: str
+    why: Literal["password", "code"] = Field(
+        description="`password`: it is wrong, or opens nothing any more; `code`: that came after"
+    )
+
+
 class SessionRevoked(Event, name="identity.session.revoked"):
     """Sessions ended before their time: one (`session`), or all of the account's (None)."""
 

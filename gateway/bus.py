@@ -6,9 +6,15 @@ from chassis.bus import Bus
 from contracts.applications import DocumentPlaced
 from contracts.case import CaseChanged, CasesReplayed
 from contracts.documents import DocumentNoted, DocumentsReplayed
-from contracts.identity import STAFF_ROLES, AccountChanged, AccountRegistered, SessionRevoked
+from contracts.identity import (
+    STAFF_ROLES,
+    AccountChanged,
+    AccountRegistered,
+    SessionRevoked,
+    SignInRefused,
+)
 from contracts.intervals import IntervalsImported
-from gateway.audit.actions import CHANGED, IMPORTED, MADE
+from gateway.audit.actions import CHANGED, IMPORTED, MADE, REFUSED
 from gateway.audit.request import Audit
 from gateway.live import Live
 from gateway.papers import Papers
@@ -63,6 +69,11 @@ def hear_for_the_audit(bus: Bus, audit: Audit) -> None:
         """An account of staff was changed or closed: the audit says so."""
         if event.account.role in STAFF_ROLES:
             await audit.told(event.event_id, CHANGED, event.account)
+
+    @bus.on(SignInRefused)
+    async def refused(event: SignInRefused) -> None:
+        """Somebody failed to sign in as an employee: the audit says so, and not who it was."""
+        await audit.noted(event.event_id, REFUSED, event.account_id, reason=event.why)
 
     @bus.on(IntervalsImported)
     async def imported(event: IntervalsImported) -> None:

@@ -141,6 +141,8 @@ IMPORTED = "intervals.imported"
 """Told by metering, whoever gave the file: an employee, a command or the watched folder."""
 MADE, CHANGED = "account.made", "account.changed"
 """Told by identity, whoever asked for it: a page or a command of the company's own."""
+REFUSED = "account.refused"
+"""Told by identity: somebody failed to sign in by an employee's name."""
 WORDS: Final[dict[str, str]] = {
     "account.sign_in": _("Вход в кабинет"),
     "account.sign_out": _("Выход из кабинета"),
@@ -149,6 +151,7 @@ WORDS: Final[dict[str, str]] = {
     "account.contacts": _("Смена своих контактов"),
     MADE: _("Учётная запись сотрудника создана"),
     CHANGED: _("Учётная запись сотрудника изменена"),
+    REFUSED: _("Неудачная попытка входа под именем сотрудника"),
     "file.send": _("Передан файл"),
     "document.view": _("Открыт документ"),
     "documents.view": _("Просмотр размещённых документов"),

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.clock import MOSCOW
 from chassis.store import Document
 from contracts.words import _
-from gateway.audit.actions import WORDS
+from gateway.audit.actions import REFUSED, WORDS
 from gateway.audit.row import Broken
 from gateway.audit.store import Trail, Wanted
 from gateway.filters import FIRST, LAST
@@ -49,7 +49,9 @@ SAID = {
     "accept": _("принято"),
     "ended": _("закрыто"),
 }
+REASONS = {"password": _("пароль не подошёл"), "code": _("код из приложения не подошёл")}
 YES_NO = {"true": _("да"), "false": _("нет")}
+SPOKEN = {"role": ROLES, "reason": REASONS}
 BROKEN = {
     "missing": _("Цепочка прервана: записи {seq} нет"),
     "changed": _("Цепочка прервана: запись {seq} изменена"),
@@ -144,17 +146,23 @@ def _drawn(visit: Visit, row: Document) -> dict[str, Any]:
         "objects": row["objects"],
         "said": [(visit.say(SAID.get(n, n)), _value(visit, n, v)) for n, v in row["said"].items()],
         "result": visit.say(_result(row)),
-        "wrong": row["stage"] == "intent" or (row["status"] or 0) >= 400,
+        "wrong": _is_wrong(row),
         "address": row["address"],
     }
 
 
+def _is_wrong(row: Document) -> bool:
+    return row["stage"] == "intent" or row["action"] == REFUSED or (row["status"] or 0) >= 400
+
+
 def _value(visit: Visit, name: str, value: str) -> str:
-    known = {"role": ROLES, "active": YES_NO, "accept": YES_NO, "ended": YES_NO}.get(name, {})
+    known = YES_NO if name in ("active", "accept", "ended") else SPOKEN.get(name, {})
     return visit.say(known.get(value, value)) or "—"
 
 
 def _result(row: Mapping[str, Any]) -> str:
+    if row["action"] == REFUSED:
+        return RESULTS["view"][1]
     if row["stage"] in STAGES:
         return STAGES[row["stage"]]
     done, refused, failed = RESULTS[row["stage"]]

@@ -8,6 +8,7 @@ from contracts.identity import (
     KnownAddressUsed,
     PasswordChanged,
     SessionRevoked,
+    SignInRefused,
 )
 from contracts.notify import CredentialExpired
 from services.identity.reissue import Reissue
@@ -17,7 +18,7 @@ def subscribe(bus: Bus, reissue: Reissue) -> None:
     """Register the one handler, and name the facts that the model tells."""
     bus.tells(
         *(AccountRegistered, AccountChanged, CredentialIssued),
-        *(KnownAddressUsed, PasswordChanged, SessionRevoked),
+        *(KnownAddressUsed, PasswordChanged, SessionRevoked, SignInRefused),
     )
 
     @bus.on(CredentialExpired)

@@ -11,10 +11,13 @@ from services.identity.refusals import SLOW_DOWN, WrongCredentials
 
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 PER_LOGIN = 5
 PER_ADDRESS = 20
 LETTERS_AN_HOUR = 5
 RECOVERIES_AN_HOUR = 3
+REFUSALS_A_DAY = 20
+"""Failed sign-ins of one employee that the audit is told of: a flood does not fill it."""
 
 
 class Guard:
@@ -36,9 +39,13 @@ class Guard:
         """Whether one more recovery link may go there; said to nobody."""
         return await self._passes(f"recovery:{digest(email)}", RECOVERIES_AN_HOUR)
 
-    async def _passes(self, key: str, limit: int) -> bool:
+    async def may_note_refusal(self, account_id: str) -> bool:
+        """Whether the audit is told of one more failed sign-in of this employee."""
+        return await self._passes(f"refused:{account_id}", REFUSALS_A_DAY, DAY)
+
+    async def _passes(self, key: str, limit: int, window: timedelta = HOUR) -> bool:
         try:
-            await self._limits.hit(key, limit, HOUR)
+            await self._limits.hit(key, limit, window)
         except TooMany:
             return False
         return True

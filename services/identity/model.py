@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from chassis.clock import new_id
 from chassis.documents import Aggregate
@@ -18,6 +18,7 @@ from contracts.identity import (
     PasswordChanged,
     Role,
     SessionRevoked,
+    SignInRefused,
 )
 from contracts.words import Language, _
 from services.identity.letters import Envelope
@@ -126,6 +127,10 @@ class Account(Aggregate):
         if step is None or factor is None or step <= factor.last_step:
             raise SecondFactorRequired
         factor.last_step = step
+
+    def refuse(self, why: Literal["password", "code"], at: datetime) -> None:
+        """Somebody tried to sign in as this employee and could not: the audit is told."""
+        self.tell(SignInRefused(account_id=self.id, why=why, **_stamp(at)))
 
     def end_sessions(self, kept: str | None, at: datetime) -> None:
         """End every session, or every other one than `kept`."""

@@ -1,10 +1,12 @@
 """Signing in: one answer and one length of time for every reason it fails."""
 
+from typing import Literal
+
 import structlog
 from prometheus_client import CollectorRegistry, Counter
 
 from chassis.clock import now
-from chassis.errors import TooMany
+from chassis.errors import Refused, TooMany
 from services.identity import totp
 from services.identity.forms import Credentials, login_of
 from services.identity.guard import Guard
@@ -12,6 +14,7 @@ from services.identity.model import Account
 from services.identity.passwords import Hasher
 from services.identity.refusals import SecondFactorRequired, WrongCredentials
 from services.identity.store import Store
+from services.identity.timing import evened
 from services.identity.tokens import TokenAnswer, Tokens
 
 log = structlog.get_logger()
@@ -54,7 +57,25 @@ class SignIn:
         return await self._tokens.open(account, address, agent)
 
     async def _admitted(self, login: str, given: Credentials) -> Account:
+        """The account; of an employee's failure the audit is told, and it takes no longer so."""
         known = await self._store.by_email(login)
+        async with evened(WrongCredentials):
+            try:
+                return await self._proven(known, given)
+            except (WrongCredentials, SecondFactorRequired) as refused:
+                if known is not None and known.is_staff:
+                    await self._note(known, given, refused)
+                raise
+
+    async def _note(self, employee: Account, given: Credentials, refused: Refused) -> None:
+        wrong_code = isinstance(refused, SecondFactorRequired)
+        if wrong_code and not given.code:
+            return  # the password was right, and the page only now asks for a code
+        if await self._guard.may_note_refusal(employee.id):
+            why: Literal["password", "code"] = "code" if wrong_code else "password"
+            await self._store.accounts.change(employee.id, Account.refuse, why, now())
+
+    async def _proven(self, known: Account | None, given: Credentials) -> Account:
         fits = await self._hasher.verify(known.password.hash if known else None, given.password)
         if known is None or not fits or not known.password.opens(now()):
             raise WrongCredentials

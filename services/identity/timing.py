@@ -9,11 +9,16 @@ FLOOR = 0.3
 
 
 @asynccontextmanager
-async def evened() -> AsyncIterator[None]:
-    """Let what is done inside end no sooner than the floor, however it ends."""
+async def evened(*only: type[Exception]) -> AsyncIterator[None]:
+    """Let what is done inside end no sooner than the floor, however it ends, or in `only` these."""
     loop = asyncio.get_running_loop()
     end = loop.time() + FLOOR
+    held = not only
     try:
         yield
+    except only:
+        held = True
+        raise
     finally:
-        await asyncio.sleep(max(0.0, end - loop.time()))
+        if held:
+            await asyncio.sleep(max(0.0, end - loop.time()))

@@ -1,12 +1,14 @@
 """Accounts of staff, their roles and their second factor."""
 
+import time
 from datetime import timedelta
 
 import pyotp
 import pytest
 
 from chassis.clock import freeze, now
-from contracts.identity import AccountChanged, AccountRegistered, SessionRevoked
+from contracts.identity import AccountChanged, AccountRegistered, SessionRevoked, SignInRefused
+from services.identity import guard, timing
 from tests.identity.people import OWN, Door, Person, Tap, an_address, fields, kind
 
 
@@ -155,6 +157,47 @@ async def test_signing_in_asks_for_a_code(strict: Door) -> None:
     with freeze(now() + timedelta(minutes=2)):
         answer = await strict.sign_in(person.email, OWN, code=codes.at(now()))
     assert answer.status_code == 200
+
+
+async def test_a_sign_in_that_fails_as_an_employee_is_told_without_saying_who_tried(
+    strict: Door, tap: Tap
+) -> None:
+    person, _ = await enrolled(strict)
+    account = (await person.me())["id"]
+    await strict.sign_in(person.email, "не тот пароль")
+    await strict.sign_in(person.email, OWN)  # asked for a code: no failure yet
+    await strict.sign_in(person.email, OWN, code="000000")
+    await tap.heard(SignInRefused, account_id=account, why="code")
+    told = tap.all(SignInRefused, account_id=account)
+    assert sorted(fact.why for fact in told) == ["code", "password"]
+    assert person.email not in repr(told)
+
+
+async def test_a_flood_of_failures_as_one_employee_is_not_told_of_without_end(
+    door: Door, tap: Tap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "REFUSALS_A_DAY", 3)
+    consumer, person = await door.resident(), await door.employee()
+    await person.sign_in()
+    account = (await person.me())["id"]
+    await door.sign_in(consumer.email, "не тот пароль")
+    for _ in range(5):
+        assert (await door.sign_in(person.email, "не тот пароль")).status_code == 401
+    await tap.heard(SignInRefused, account_id=account)
+    await tap.nothing_more()
+    assert len(tap.all(SignInRefused, account_id=account)) == 3
+    assert not tap.all(SignInRefused, account_id=(await consumer.me())["id"])
+
+
+async def test_a_wrong_password_takes_as_long_whoever_it_is_of(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timing, "FLOOR", 0.25)
+    person = await door.employee()
+    for email in (person.email, an_address()):
+        began = time.perf_counter()
+        assert (await door.sign_in(email, "не тот пароль")).status_code == 401
+        assert time.perf_counter() - began >= 0.24
 
 
 async def test_a_right_code_helps_no_wrong_password(strict: Door) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from chassis.clock import new_id, now
 from chassis.testing import MongoDB
+from gateway.audit.actions import REFUSED
 from gateway.audit.row import Row, Who
 from gateway.audit.store import Trail
 from gateway.pages import desk_audit
@@ -48,6 +49,14 @@ async def test_a_row_says_who_did_what_to_what_and_how_it_went(house: House) -> 
 async def test_a_command_that_was_cut_short_is_shown_as_such(house: House) -> None:
     await wrote(house, stage="intent", action="case.note", status=None)
     assert "исход неизвестен" in (await house.browser.get("/staff/audit")).text
+
+
+async def test_a_failed_sign_in_is_a_refusal_of_nobody_known(house: House) -> None:
+    await house.app.state.front.audit.noted(new_id(), REFUSED, "a-2", reason="code")
+    page = (await house.browser.get("/staff/audit")).text
+    for words in ("Неудачная попытка входа под именем сотрудника", "отказано", "a-2", "Система"):
+        assert words in page
+    assert "код из приложения не подошёл" in page
 
 
 @pytest.mark.parametrize(
