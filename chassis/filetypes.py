@@ -11,6 +11,7 @@ from typing import BinaryIO
 import filetype
 
 from chassis.errors import WrongType
+from chassis.pdflock import holds, is_locked
 from contracts.words import _
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,27 +31,34 @@ DIRECTORY = 1024 * 1024
 """Bytes of a ZIP's directory: some ten thousand members, where a document has a few dozen."""
 END_OF_ZIP = b"PK\x05\x06"
 LONGEST_END = 22 + 65_535
-LOCKED_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""What an office document becomes with a password: a container of another kind."""
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""A container of another kind: Word's and Excel's of long ago, and today's with a password."""
+LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 ENCRYPTED = 0x1
 
 
 class Damaged(WrongType):
-    """It begins like a file that is taken and does not hold together, or is locked."""
+    """It begins like a file that is taken and does not hold together."""
 
-    slug = "damaged-file"
-    default = _("Файл повреждён или защищён паролем")
+    slug, default = "damaged-file", _("Файл повреждён. Сохраните его заново и приложите ещё раз")
+
+
+class Locked(Damaged):
+    """It asks for a password, which nobody here knows."""
+
+    slug = "locked-file"
+    default = _("Файл защищён паролем. Сохраните его без пароля и приложите ещё раз")
 
 
 def type_of(file: BinaryIO) -> str:
-    """The MIME type, one of `TYPES`; `Damaged` or `WrongType` where there is none."""
+    """The MIME type, one of `TYPES`; `Locked`, `Damaged` or `WrongType` where there is none."""
     head, tail = _ends(file)
     if head.startswith(b"%PDF-"):
-        return _whole("application/pdf", b"%%EOF" in tail)
+        return _open_pdf(file, _whole("application/pdf", b"%%EOF" in tail))
     if head.startswith(b"PK\x03\x04"):
         return _office(file)
-    if head.startswith(LOCKED_OFFICE):
-        raise Damaged
+    if head.startswith(OLD_OFFICE):
+        raise Locked if holds(file, LOCKED_OFFICE) else WrongType
     guess: str | None = filetype.guess_mime(head)
     if guess == "image/png":
         return _whole(guess, b"IEND" in tail)
@@ -73,6 +81,12 @@ def _whole(mime: str, ends_well: bool) -> str:
     return mime
 
 
+def _open_pdf(file: BinaryIO, mime: str) -> str:
+    if is_locked(file):
+        raise Locked
+    return mime
+
+
 def _office(file: BinaryIO) -> str:
     if directory_size(file) > DIRECTORY:
         raise WrongType
@@ -90,7 +104,7 @@ def _office(file: BinaryIO) -> str:
     if mime is None:
         raise WrongType
     if any(member.flag_bits & ENCRYPTED for member in members):
-        raise Damaged
+        raise Locked
     return mime
 
 

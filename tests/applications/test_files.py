@@ -11,7 +11,7 @@ from chassis.errors import WrongType
 from chassis.files import clean_name, disposition
 from chassis.filetypes import TYPES, type_of
 from tests.applications.door import PDF, Door, fields
-from tests.applications.zoo import BAD, DAMAGED, GOOD, crowded
+from tests.applications.zoo import BAD, DAMAGED, GOOD, LOCKED, crowded, pdf_locked
 
 
 async def sent(door: Door, content: bytes, name: str = "x.pdf", kind: str = "text/html") -> Any:
@@ -50,7 +50,27 @@ async def test_what_does_not_hold_together_is_told_from_what_is_not_taken(
 ) -> None:
     answer = await sent(door, DAMAGED[what])
     assert answer.status_code == 415
-    assert answer.json()["detail"] == "Файл повреждён или защищён паролем"
+    assert answer.json()["detail"] == ("Файл повреждён. Сохраните его заново и приложите ещё раз")
+
+
+@pytest.mark.parametrize("what", LOCKED)
+async def test_what_asks_for_a_password_is_told_from_what_is_damaged(door: Door, what: str) -> None:
+    answer = await sent(door, LOCKED[what])
+    assert answer.status_code == 415
+    assert answer.json()["detail"] == (
+        "Файл защищён паролем. Сохраните его без пароля и приложите ещё раз"
+    )
+
+
+def test_a_pdf_may_say_any_nonsense_of_its_lock() -> None:
+    whole = pdf_locked("AES-128", "тайна")
+    place = whole.index(b"/Filter /Standard")
+    for byte in range(place, whole.index(b"endobj", place)):
+        found(whole[:byte] + b"(\\<" + whole[byte + 3 :])
+    assert found(whole.replace(b"/Standard", b"/Adobe.FO")) == "application/pdf"
+    assert (
+        found(PDF[:-6] + b"/Encrypt 5 0 R 5 0 obj << /U (" * 9000 + b"%%EOF") == "application/pdf"
+    )
 
 
 @pytest.mark.parametrize(("size", "status"), [(1024 * 1024, 201), (1024 * 1024 + 1, 413)])

@@ -5,6 +5,9 @@ import struct
 import zipfile
 import zlib
 
+from pypdf import PdfWriter
+
+from chassis.filetypes import LOCKED_OFFICE, OLD_OFFICE
 from tests.applications.door import PDF
 
 WORD, SHEET = "word/document.xml", "xl/workbook.xml"
@@ -70,8 +73,21 @@ def crowded() -> bytes:
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
+WAYS = ("RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256")
+
+
+def pdf_locked(way: str, password: str) -> bytes:
+    """A PDF that opens with this password, and is printed with the owner's alone."""
+    out, paper = io.BytesIO(), PdfWriter()
+    paper.add_blank_page(100, 100)
+    paper.encrypt(password, "владелец", algorithm=way)
+    paper.write(out)
+    return out.getvalue()
+
+
 GOOD = {
     "pdf": (PDF, "application/pdf"),
+    **{f"pdf by {way}": (pdf_locked(way, ""), "application/pdf") for way in WAYS},
     "png": (png(), "image/png"),
     "jpeg": (JPEG, "image/jpeg"),
     "docx": (DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -88,6 +104,7 @@ BAD = {
     "eicar": EICAR,
     "a page that says it is a PDF inside": b"<html>%PDF-1.4 %%EOF</html>",
     "a PDF behind other bytes": b"GIF89a" + PDF,
+    "a document of long ago": OLD_OFFICE + b"\x00" * 600,
     "any zip": office("readme.txt"),
     "a zip bomb": declared(600_000_000),
     "a document with macros": office(WORD, word__vbaProject_bin=b"x").replace(
@@ -100,6 +117,9 @@ DAMAGED = {
     "a zip that is cut": DOCX[:40],
     "a zip whose directory is cut": DOCX[:-30],
     "a zip of a version nobody reads": of_version(99),
-    "a document with a password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
+}
+LOCKED = {
+    "a document with a password": OLD_OFFICE + b"\x00" * 600 + LOCKED_OFFICE + b"\x00" * 600,
     "a document whose parts are locked": locked(),
+    **{f"a PDF with a password, by {way}": pdf_locked(way, "тайна") for way in WAYS},
 }
