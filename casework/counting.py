@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from casework import parts
 from chassis.clock import MOSCOW
 from chassis.words import words
 from contracts.reports import Column
 
 Stage = dict[str, Any]
+LAPSED = parts.TITLES["lapsed"].partition("{")[0]
+"""How the timeline begins to say that a term of the consumer's is over (`casework/waking.py`)."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -43,11 +46,12 @@ def last_step() -> Stage:
 
 
 def late_in(year: int) -> Stage:
-    """Whether the company let a term pass in that year."""
+    """Whether the company let a term pass in that year; what the consumer let lapse is no fault."""
     begin, end = year_of(year)
     passed = {
         "$and": [
             {"$eq": ["$$one.fact", "overdue"]},
+            {"$ne": [{"$indexOfCP": ["$$one.title.ru", LAPSED]}, 0]},
             {"$gte": ["$$one.at", begin]},
             {"$lt": ["$$one.at", end]},
         ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from contracts.case import Category, Deadline, Party, Step, Tone
+from contracts.case import Category, Deadline, Duty, Party, Step, Tone
 from contracts.part import Part
 from contracts.words import Words
 
@@ -22,6 +22,7 @@ class StatusView(Part):
     next_actor: Party | None
     asked: Words | None = Field(None, description="What the consumer is asked to do now")
     deadline: Deadline | None = None
+    duties: list[Duty] = Field([], description="What runs beside the state's own term")
     closed: bool
     created_at: datetime
     updated_at: datetime

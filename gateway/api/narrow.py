@@ -7,8 +7,8 @@ from pydantic import BaseModel
 from contracts.case import Party
 from contracts.status import StatusView
 from contracts.words import Language
-from gateway.api.parts import StepShape, TermShape
-from gateway.api.shapes import term_shape
+from gateway.api.parts import DutyShape, StepShape, TermShape
+from gateway.api.shapes import duty_shape, term_shape
 
 
 class StatusShape(BaseModel):
@@ -22,6 +22,7 @@ class StatusShape(BaseModel):
     next_actor: Party | None
     asked: str | None
     term: TermShape | None
+    duties: list[DutyShape]
     closed: bool
     created_at: datetime
     updated_at: datetime
@@ -38,6 +39,7 @@ def narrow(case: StatusView, language: Language) -> StatusShape:
         explanation=case.explanation.spoken(language),
         asked=case.asked.spoken(language) if case.asked else None,
         term=term_shape(case.deadline, language),
+        duties=[duty_shape(duty, language) for duty in case.duties],
         steps=[
             StepShape(**{**step.model_dump(), "title": step.title.spoken(language)})
             for step in case.steps

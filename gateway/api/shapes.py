@@ -156,7 +156,8 @@ def is_overdue(case: CaseSnapshot) -> bool:
     return any(term.due < today for term in running(case))
 
 
-def _duty(duty: Duty, language: Language) -> DutyShape:
+def duty_shape(duty: Duty, language: Language) -> DutyShape:
+    """What is owed beside the state's turn."""
     title, why = duty.title.spoken(language), duty.explanation.spoken(language)
     return DutyShape(title=title, explanation=why, term=_term(duty.term, language))
 
@@ -173,7 +174,7 @@ def _row(case: CaseSnapshot, language: Language) -> dict[str, Any]:
         "explanation": case.explanation.spoken(language),
         "deadline": case.deadline.due if case.deadline else None,
         "term": term_shape(case.deadline, language),
-        "duties": [_duty(duty, language) for duty in case.duties],
+        "duties": [duty_shape(duty, language) for duty in case.duties],
         "overdue": is_overdue(case),
     }
 

@@ -5,9 +5,13 @@ from typing import Any, get_args
 
 import pytest
 
+from casework.model import Case
+from casework.terms import deadline
+from casework.waking import titled
 from chassis.clock import new_id
 from chassis.settings import Settings
 from chassis.store import close_client, database_of, open_client
+from contracts.case import Party, TimelineEntry
 from contracts.reports import Table
 from contracts.words import Words
 from services.applications.disclosure import (
@@ -35,25 +39,34 @@ def test_the_milestones_are_states_of_a_connection() -> None:
 
 @pytest.fixture(scope="module")
 async def year(app: Any, settings: Settings) -> None:
-    """Three connections of that year, one of them late, and one from the year before."""
+    """Three connections of that year, one of them late and one whose consumer was, and one from the
+    year before.
+    """
     client = open_client(settings)
     cases = database_of(client, settings)["cases"]
-    told = (
+    told: tuple[tuple[str, int, int, tuple[Party, ...]], ...] = (
         ("registered", 7, 2025, ()),
-        ("connected", 15, 2025, ()),
-        ("preparing", 400, 2025, ("overdue",)),
+        ("connected", 15, 2025, ("consumer",)),
+        ("preparing", 400, 2025, ("staff",)),
         ("connected", 15, 2024, ()),
     )
-    for number, (state, power, when, facts) in enumerate(told):
+    for number, (state, power, when, late) in enumerate(told):
         at = datetime(when, 3, 4 + number, 9, tzinfo=UTC)
         case = a_case(state, at=at, power_kw=power, applicant="Скрытный Пётр")
         case.id, case.number, case.request_id = new_id(), f"ТП-{when}-00000{number}", new_id()
         case.timeline = [
             *case.timeline,
-            *(case.timeline[-1].model_copy(update={"fact": fact}) for fact in facts),
+            *(_let_pass(case, party) for party in late),
         ]
         await cases.insert_one(case.document())
     await close_client(client)
+
+
+def _let_pass(case: Case, party: Party) -> TimelineEntry:
+    """As the watch writes that a term of this party's is over."""
+    last = case.timeline[-1]
+    term = deadline("connection.check", party, last.at)
+    return last.model_copy(update={"fact": "overdue", "title": titled("overdue", term)})
 
 
 async def listed(door: Door, **params: Any) -> Table:

@@ -5,10 +5,11 @@ from typing import Any
 
 import httpx2
 
+from contracts.case import Duty
 from contracts.reports import Column, Table
 from contracts.status import StatusView
 from contracts.words import Words
-from tests.builders import a_snapshot
+from tests.builders import a_deadline, a_snapshot
 from tests.gateway.pages.house import House, a_house, problem
 
 PAIR = {"number": "ТП-2026-000123", "password": "abcdefg-ABCDEFG"}
@@ -42,6 +43,18 @@ async def test_the_status_is_shown_to_who_has_both_and_kept_nowhere(house: House
     sent = house.services.last("/status")
     assert json.loads(sent.content) == PAIR
     assert sent.headers["x-kabinet-client-address"] == "203.0.113.7"
+
+
+async def test_what_the_consumer_owes_beside_the_works_is_shown_too(house: House) -> None:
+    title = Words(ru="Внесите второй платёж", en="Pay the second part")
+    owed = Duty(title=title, explanation=title, term=a_deadline(due="2030-02-03", actor="consumer"))
+    view = a_view() | {"duties": [owed.model_dump(mode="json")]}
+    house.services.on("applications", "POST", "/status", view)
+    page = (await house.browser.post("/check", data=PAIR)).text
+    for words in ("Что нужно сделать", "Внесите второй платёж", "до 3 февраля 2030"):
+        assert words in page
+    answer = await house.browser.post("/api/v1/status", json=PAIR)
+    assert [one["term"]["due"] for one in answer.json()["duties"]] == ["2030-02-03"]
 
 
 async def test_whichever_service_holds_it_is_found(house: House) -> None:
