@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from contracts.case import TimelineEntry
 from contracts.words import _
 from gateway.pages.desk_sheet import Sheet, page
 from gateway.pages.front import Visit
+from gateway.pages.typed import typed_words
 
 BY_OTHERS = _("Изменено другим сотрудником")
 BY_CONSUMER = _("Потребитель дополнил заявку, пока вы на неё смотрели")
 BY_TIME = _("Заявка изменилась, пока вы на неё смотрели")
 BY_ME = _("Вы изменили заявку в другом окне")
-HIDDEN = ("to", "version", "known", "assignee", "request_id", "drop", "who")
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,3 @@ def changed_page(
     lost = [] if held else typed_words(sent)
     said = Changed(visit.say(heading(visit, entries)), entries, lost)
     return page(visit, sheet, 409, changed=said, opened=opened, **kept)
-
-
-def typed_words(sent: FormData) -> list[str]:
-    """Every text that was typed into a form."""
-    return [
-        value.strip()
-        for name, value in sent.multi_items()
-        if not isinstance(value, UploadFile)
-        and name not in HIDDEN
-        and not name.startswith("kept.")
-        and value.strip()
-    ]

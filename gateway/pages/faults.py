@@ -23,6 +23,7 @@ from chassis.store import StoreError
 from contracts.words import _
 from gateway.pages.front import Front, see, sign_in_first
 from gateway.pages.rescue import rescued
+from gateway.pages.typed import Typed
 from gateway.upstream import SAFE
 
 log = structlog.get_logger()
@@ -75,7 +76,7 @@ async def _page(front: Front, request: Request, error: Exception) -> Response:
     await _recognise(front, request)
     if isinstance(error, PasswordChangeRequired):
         return see("/second-factor" if request.state.visitor.owes_factor else "/password")
-    response = _fault(front, request, _status(error), error)
+    response = _fault(front, request, _status(error), error, await Typed.of(request, error))
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -96,7 +97,9 @@ def _status(error: Exception) -> int:
     return error.status_code if isinstance(error, HTTPException) else 500
 
 
-def _fault(front: Front, request: Request, status: int, error: Exception) -> Response:
+def _fault(
+    front: Front, request: Request, status: int, error: Exception, typed: Typed | None
+) -> Response:
     if status >= 500 and not isinstance(error, Refused):
         log.error("unexpected", exc_info=error, method=request.method)
     known = status if status in TITLES else 500 if status >= 500 else 404
@@ -115,6 +118,7 @@ def _fault(front: Front, request: Request, status: int, error: Exception) -> Res
         heading=TITLES[known],
         said=said,
         command=request.method not in SAFE,
+        typed=typed,
         request_id=getattr(request.state, "request_id", ""),
     )
 

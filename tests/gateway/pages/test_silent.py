@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import freeze, now
+from chassis.clock import freeze, new_id, now
 from contracts.case import NextAction
 from contracts.words import Words
 from gateway.pulse import HOLDERS, Pulse
@@ -109,3 +109,27 @@ async def test_what_awaits_one_comes_first_the_soonest_term_before_others(
     assert "статус станет «Аннулирована»" in page
     filtered = (await house.browser.get("/status?state=open")).text
     assert "Оплатите" not in filtered
+
+
+async def test_what_an_employee_typed_stays_while_the_service_is_away(house: House) -> None:
+    case = a_snapshot(id=new_id())
+    await house.window.saw(case, a_desk())
+    await house.sign_in(role="operator")
+    sent = {"message-text": "Ждём <b>план</b>", "request_id": "r-1", "known": "3"}
+    answer = await house.browser.post(
+        f"/staff/cases/{case.id}/messages",
+        data=sent,
+        files={"message-files": ("план.pdf", b"%PDF-1.4 %%EOF")},
+    )
+    assert answer.status_code == 503
+    assert f'action="/staff/cases/{case.id}/messages"' in answer.text
+    assert '<input type="hidden" name="request_id" value="r-1">' in answer.text
+    assert "<blockquote>Ждём &lt;b&gt;план&lt;/b&gt;</blockquote>" in answer.text
+    assert "приложите их заново: план.pdf" in answer.text
+
+
+async def test_a_password_is_never_shown_again(house: House) -> None:
+    await house.sign_in()
+    answer = await house.browser.post("/password", data={"current": "тайна", "password": "другая"})
+    assert answer.status_code == 503
+    assert "тайна" not in answer.text
