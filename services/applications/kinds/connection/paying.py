@@ -53,7 +53,7 @@ def in_parts(given: Mapping[str, Any]) -> bool:
     return given["paid"] == "first" and not in_instalments(given)
 
 
-NOTED = _("Счёт стоит в документах заявки. Когда платёж поступит, мы отметим его здесь.")
+NOTED = _("Счёт стоит в документах заявки. Когда платёж поступит, мы это отметим и напишем вам.")
 NEXT_PAYMENTS = (
     Duty(
         "connection.payment.second",
