@@ -205,6 +205,11 @@ def test_every_row_of_the_table_stands_with_its_clause() -> None:
     assert len({(row.name, row.valid_from) for row in rows}) == len(rows)
 
 
+def test_no_name_of_a_term_has_a_colon_for_a_letter_puts_one_after_it() -> None:
+    shown = [row.title for row in terms.shipped() if not row.name.startswith("readings.")]
+    assert [title for title in shown if ":" in title] == []
+
+
 days = st.dates(date(2023, 1, 1), date(2030, 12, 31))
 
 
