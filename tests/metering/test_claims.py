@@ -1,5 +1,7 @@
 """Points are claimed by two numbers, a few tries at a time; access is taken back for good."""
 
+import asyncio
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -54,6 +56,27 @@ async def test_five_wrong_tries_are_answered_and_the_sixth_waits_even_if_it_is_r
             await claims.take(somebody, address, claim_of(point, meter_serial="999"))
     with pytest.raises(TooMany):
         await claims.take(somebody, address, claim_of(point))
+
+
+async def test_of_many_wrong_tries_at_the_same_moment_five_are_answered(
+    points: SupplyPoints, claims: Claims
+) -> None:
+    point, somebody, address = await a_kept(points), new_id(), new_id()
+    wrong = claim_of(point, meter_serial="999")
+    tries = (claims.take(somebody, address, wrong) for _ in range(12))
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert Counter(type(one) for one in found) == {NotFound: 5, TooMany: 7}
+
+
+async def test_many_who_claim_a_point_at_the_same_moment_are_each_let_in_once(
+    points: SupplyPoints, claims: Claims
+) -> None:
+    owner, members = new_id(), [new_id() for _ in range(5)]
+    point, address = await a_kept(points, owner), new_id()
+    claim = claim_of(point)
+    await asyncio.gather(*(claims.take(one, address, claim) for one in members * 2))
+    seen = [one.account_id for one in (await points.documents.get(point.id)).people]
+    assert sorted(seen) == sorted([owner, *members])
 
 
 async def test_right_tries_are_not_counted_and_forgive_no_wrong_one(

@@ -1,5 +1,6 @@
 """A register of supply points as CSV: what is taken of it, line by line, and what is refused."""
 
+import asyncio
 import csv
 import io
 from collections.abc import Mapping
@@ -60,6 +61,18 @@ def counts(taken: Taken) -> tuple[int, int, int, int]:
 
 def reasons(file: io.BytesIO) -> list[tuple[int, str]]:
     return [(one.line, reason(one.refused, "ru")) for one in read(file) if one.refused]
+
+
+async def test_one_register_brought_by_two_at_once_makes_each_point_once(
+    register: Register, points: SupplyPoints
+) -> None:
+    rows = [a_row() for _ in range(20)]
+    both = await asyncio.gather(*(register.take(a_file(*rows), "Мария") for _ in range(2)))
+    assert [one.refused for one in both] == [0, 0]
+    assert sum(one.created for one in both) == len(rows)
+    found = await points.at_accounts([row["account_number"] for row in rows])
+    assert len(found) == len(rows)
+    assert {len(one.meters) for one in found} == {1}
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -106,6 +106,14 @@ async def test_the_same_request_is_the_same_import_even_at_once(room: SimpleName
     assert await room.imports.documents.collection.count_documents({}) == 1
 
 
+async def test_one_file_sent_by_two_at_once_says_nothing_twice(room: SimpleNamespace) -> None:
+    made = await asyncio.gather(*(taken(room, usual({ONE: HALVES})) for _ in range(3)))
+    assert [(one.state, one.outcome.corrected, one.outcome.late) for one in made] == [
+        ("done", 0, 0)
+    ] * 3
+    assert (await values(room), await room.days.earlier(ONE, DAY)) == (HALVES, [])
+
+
 async def test_days_in_any_order_in_one_archive_are_all_taken(room: SimpleNamespace) -> None:
     days = [DAY + timedelta(days=n) for n in (2, 0, 1)]
     content = packed(*((f"{on:%d}.xml", usual({ONE: [on.day]}, on=on)) for on in days))
