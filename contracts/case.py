@@ -147,7 +147,7 @@ class CaseSnapshot(Part):
     kind: str
     category: Category
     title: Words
-    owner: str = Field(description="The consumer's account id")
+    owner: str = Field(description="The consumer's account id; empty for who has none")
     state: str
     state_title: Words
     tone: Tone
@@ -167,9 +167,7 @@ class CaseSnapshot(Part):
     closed: bool
     withdrawable: bool = False
     rating: Rating | None = None
-    rated_until: date | None = Field(
-        None, description="The last day on which it may be rated, once it has ended"
-    )
+    rated_until: date | None = Field(None, description="Last day to rate it, once it has ended")
     about: CaseLink | None = None
     version: int
     created_at: datetime
@@ -202,12 +200,13 @@ class CaseChanged(Event, name="case.changed"):
 
     case: CaseSnapshot
     desk: Desk
-    fact: str = Field(
-        description="submitted, moved, answered, reopened, rated, message, document, ..."
-    )
+    fact: str = Field(description="submitted, moved, answered, rated, message, document, ...")
     by: Author
     by_name: str = ""
     text: str = ""
+    write_to: str = Field(
+        "", description="Where to write to whoever has no account: then the case has no owner"
+    )
     document: CaseDocument | None = None
     duty: Duty | None = Field(
         None, description="What a fact about a term tells of, where it is not the state's own"

@@ -172,3 +172,4 @@ class Affected(BaseModel):
     starts_at: datetime
     visitor: str
     purpose: str
+    contact: str = Field("", description="Telephone of who has no account and reads no letters")

@@ -18,7 +18,8 @@ from contracts.offices import PURPOSES, Plan
 from demo.people import CUSTOMERS, STAFF, Customer
 from services.reception.appointments import at_office, in_line
 from services.reception.appointments.booking import PREFIX
-from services.reception.appointments.model import Appointment, Visitor
+from services.reception.appointments.callers import Visitor
+from services.reception.appointments.model import Appointment
 from services.reception.appointments.seat import Seat
 from services.reception.appointments.store import Appointments
 from services.reception.appointments.waking import wake
@@ -51,6 +52,11 @@ PAST, AHEAD, FULL = 5, 8, 2
 """Days lived before today and after it; on the so-many-th after it the small office is full."""
 PASSED, COMING = 0.22, 0.06
 """How many of the times are taken."""
+APART = (6, 9)
+"""So many days ahead the offices work less, and not at all."""
+CALLED = 0.2
+CALLERS = ("Пример Пётр", "Образцова Анна", "Тестов Иван", "Выдумкина Ольга")
+"""How many have no account and were booked by telephone, and what they are called."""
 CLERK = By(party="staff", name=STAFF[0].name, email=STAFF[0].email)
 
 
@@ -68,15 +74,23 @@ async def visits(service: Service, people: Mapping[str, str], at: datetime) -> i
     offices, stored = Offices(service), Appointments(service)
     numbers = Numbers(service.database["counters"])
     receiving = [
-        (await offices.add(plan, f"demo:office:{place}"))[0] for place, plan in enumerate(PLANS)
+        (await offices.add(_special(plan, at), f"demo:office:{place}"))[0]
+        for place, plan in enumerate(PLANS)
     ]
     added = 0
     for told in stories(receiving, at):
-        owner = people[told.customer.email]
+        owner = "" if _calls(told) else people[told.customer.email]
         if await stored.by_request(owner, told.key):
             continue
         added += await _keep(stored, numbers, _lived(told, owner, at))
     return added + await _waits(stored, numbers, people, receiving[1], at)
+
+
+def _special(plan: Plan, at: datetime) -> Plan:
+    """With a short day and a closed one to come, as the end of a month has them."""
+    short, shut = (_day(at, ahead) for ahead in APART)
+    special = {short.isoformat(): [("09:00", "13:00")]}
+    return plan.model_copy(update={"special": special, "closed_on": [shut]})
 
 
 def stories(offices: list[Office], at: datetime) -> Iterator[Told]:
@@ -93,13 +107,23 @@ def stories(offices: list[Office], at: datetime) -> Iterator[Told]:
                         yield Told(key, office, Seat(*spell, desk), customer)
 
 
+def _calls(told: Told) -> bool:
+    """Whether they have no account: staff booked them by telephone."""
+    chance = Random(f"{told.key}:calls")  # noqa: S311  made up, and the same each time
+    return chance.random() < CALLED
+
+
 def _day(at: datetime, ahead: int) -> date:
     return terms.today(at) + timedelta(days=ahead)
 
 
 def _asked(told: Told, owner: str, at: datetime) -> Appointment:
     chance = Random(told.key)  # noqa: S311  made up, and the same each time
-    visitor = Visitor(owner=owner, name=told.customer.name, contact=told.customer.email)
+    who, serial = told.customer, chance.randint(10, 99)
+    visitor = Visitor(owner=owner, name=who.name, contact=who.email)
+    if not owner:
+        names = chance.choice(CALLERS)
+        visitor = Visitor(owner="", name=names, contact=f"+790000000{serial}")
     purpose = chance.choice(told.office.purposes or PURPOSES)
     return Appointment.asked(visitor, told.office, purpose, (told.key, ""), at)
 
@@ -111,7 +135,7 @@ def _lived(told: Told, owner: str, at: datetime) -> Appointment:
     booked_at = min(began, at) - timedelta(days=chance.randint(1, 6), minutes=chance.randint(1, 99))
     with freeze(booked_at):
         visit = _asked(told, owner, booked_at)
-        visit.book(told.seat, told.customer.by, booked_at)
+        visit.book(told.seat, told.customer.by if owner else CLERK, booked_at)
     comes = began + timedelta(minutes=chance.randint(-15, 4))
     called = max(began, comes) + timedelta(minutes=chance.randint(0, 14))
     left = called + timedelta(minutes=chance.randint(6, 24))

@@ -38,6 +38,10 @@ class Pulse:
         self.key: tuple[tuple[str, datetime | None], ...] = ()
         """The same as a key; it stays equal for as long as nothing changes."""
 
+    def heard(self, service: str) -> datetime | None:
+        """When it last answered; None where it never has."""
+        return self._heard[service]
+
     async def look(self) -> bool:
         """Ask each whether it lives; whether one was missed that was there before."""
         answers = await asyncio.gather(*(self._answers(name) for name in HOLDERS))

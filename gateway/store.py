@@ -26,7 +26,7 @@ from gateway.papers import INDEXES as PAPERS
 from gateway.papers import Papers
 from gateway.projection import Projection
 from gateway.search import Search, postings
-from gateway.window import APART, entry
+from gateway.window import APART, by_when, entry
 
 INDEXES = (
     Index([("owner", 1), ("newest", -1)]),
@@ -77,6 +77,8 @@ class Window:
 
         `first`: it has just been made, so nothing of it need be looked for before the write.
         """
+        if not snapshot.owner:
+            return  # who called and has no account has no window
         first = first and snapshot.version == FIRST
         kept = self._projection.keep(entry(snapshot, desk), first=first)
         if first:  # its papers are those just handed in: the list may wait for the fact
@@ -99,7 +101,7 @@ class Window:
     async def heard(self, snapshot: CaseSnapshot, desk: Desk) -> None:
         """The fact came: keep the state, and let a new case be found by its words."""
         await self.saw(snapshot, desk)
-        if snapshot.version == FIRST:
+        if snapshot.version == FIRST and snapshot.owner:
             await self.learn((snapshot, desk))
 
     async def version(self, owner: str) -> str:
@@ -131,8 +133,8 @@ class Window:
     async def waiting(self, owner: str, limit: int = 5) -> list[CaseSnapshot]:
         """What awaits the consumer, the term that ends first before the others."""
         query = {"owner": owner, "yours": True}
-        found = await self._find(query, NEWEST, {"row": 1, "soonest": 1}, WAITING)
-        return [_row(one) for one in sorted(found, key=lambda one: one["soonest"])[:limit]]
+        found = await self._find(query, NEWEST, ROW, WAITING)
+        return sorted(map(_row, found), key=by_when)[:limit]
 
     async def case(self, owner: str, case_id: str) -> CaseSnapshot:
         """A consumer's own case; somebody else's is not found."""

@@ -6,6 +6,7 @@ The same code serves the event, the answer to one's own command, and the rebuild
 from datetime import UTC
 from typing import Any
 
+from chassis.clock import MOSCOW
 from contracts.case import CaseSnapshot, Deadline, Desk
 
 Entry = dict[str, Any]
@@ -33,7 +34,7 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
         "state": snapshot.state,
         "closed": snapshot.closed,
         "turn": None if snapshot.closed else snapshot.next_actor,
-        "yours": _awaits_consumer(snapshot),
+        "yours": awaits_consumer(snapshot),
         "newest": f"{changed}~{snapshot.id}",
         "soonest": f"{due}~{snapshot.id}",
         "assignee": desk.assignee,
@@ -54,10 +55,20 @@ def running(snapshot: CaseSnapshot) -> list[Deadline]:
     return [] if snapshot.closed else [*own, *(duty.term for duty in snapshot.duties)]
 
 
-def _awaits_consumer(snapshot: CaseSnapshot) -> bool:
+def awaits_consumer(snapshot: CaseSnapshot) -> bool:
     """Whether it is their turn, or something is owed while it is the company's."""
     owed = any(duty.term.actor == "consumer" for duty in snapshot.duties)
     return not snapshot.closed and (snapshot.next_actor == "consumer" or owed)
+
+
+def by_when(snapshot: CaseSnapshot) -> str:
+    """By when its consumer has to do something, as it sorts: a term, an offer's end, a visit."""
+    terms = [term.due.isoformat() for term in running(snapshot) if term.actor == "consumer"]
+    booked = snapshot.booked
+    at = booked and (booked.hold_until or booked.starts_at)
+    if at:
+        terms.append(at.astimezone(MOSCOW).isoformat(timespec="minutes"))
+    return min(terms, default=NO_TERM)
 
 
 NO_TERM = "9999-12-31"

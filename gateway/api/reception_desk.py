@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
 from contracts.case import CaseSnapshot, Desk
+from contracts.fields import Email, Line, Phone
 from contracts.offices import Affected, Office, Plan, PlanChange
 from gateway.api.access import Call, Staff, Supervisor
 from gateway.api.appointments import AppointmentShape, OfficeList, seen, shape
@@ -24,10 +25,11 @@ class PlannedOffice(Office):
 
 
 class StaffAppointment(AppointmentShape):
-    """A visit in the list of a day."""
+    """A visit in the list of a day; `calls` is true of who has no account."""
 
     visitor: str
     contact: str
+    calls: bool = False
     desk: int
     arrived_at: datetime | None
     called_at: datetime | None
@@ -50,6 +52,17 @@ class ForCaller(Body):
     purpose: str
 
 
+class WithoutAccount(Body):
+    """A time for a caller who has no account; with an address they are written to, else not."""
+
+    name: Line
+    phone: Phone
+    email: Email | None = None
+    office: str
+    starts_at: AwareDatetime
+    purpose: Line
+
+
 class Outcome(Body):
     """How it went."""
 
@@ -61,9 +74,8 @@ def row(found: dict[str, Any], language: str) -> StaffAppointment:
     plain = shape(CaseSnapshot.model_validate(found["case"]), language).model_dump()
     times = {name: found[name] for name in ("arrived_at", "called_at", "ended_at")}
     visitor = found["desk"]["applicant"]
-    return StaffAppointment(
-        **plain, **times, visitor=visitor, contact=found["contact"], desk=found["window"]
-    )
+    who = {"visitor": visitor, "contact": found["contact"], "calls": found["calls"]}
+    return StaffAppointment(**plain, **times, **who, desk=found["window"])
 
 
 async def put(call: Call, answer: Answer) -> StaffAppointment:
@@ -140,6 +152,23 @@ async def book(
         json=wish | who,
         headers=again(idempotency_key),
     )
+    response.status_code = answer.status
+    case = await seen(call, answer)
+    call.about(case.number)
+    return shape(case, call.language)
+
+
+@door.post("/appointments/callers", status_code=201)
+async def book_caller(
+    call: Staff,
+    body: WithoutAccount,
+    response: Response,
+    idempotency_key: Annotated[str, Header(min_length=8, max_length=100)],
+) -> AppointmentShape:
+    """Book for a caller who has no account; what they told is forgotten after the visit."""
+    wish = body.model_dump(mode="json", exclude_none=True)
+    path, headers = "/staff/appointments/callers", again(idempotency_key)
+    answer = await call.call("reception", "POST", path, json=wish, headers=headers)
     response.status_code = answer.status
     case = await seen(call, answer)
     call.about(case.number)

@@ -13,6 +13,7 @@ from contracts.problem import FieldError
 from contracts.words import _
 from gateway.pages.desk_plan import FIELDS, parsed, written
 from gateway.pages.front import Id, Staff, Supervisor, Visit, in_order, see
+from gateway.pages.office_words import timetable
 
 door = APIRouter(prefix="/staff/offices")
 RECEPTION = "reception"
@@ -26,10 +27,10 @@ DONE = {
 async def offices(visit: Staff, done: str = "") -> Response:
     """All of them with the hours of an ordinary week."""
     answer = await visit.call(RECEPTION, "GET", "/staff/offices")
+    offices = [Office.model_validate(one) for one in answer.body]
     return visit.page(
         "staff/offices.html",
-        offices=[Office.model_validate(one) for one in answer.body],
-        names=visit.options(WEEKDAY_NAMES),
+        tables=[timetable(visit, one, today(now())) for one in offices],
         notice=visit.say(DONE[done]) if done in DONE else "",
     )
 

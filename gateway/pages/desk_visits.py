@@ -20,9 +20,12 @@ door = APIRouter(prefix="/staff/appointments")
 RECEPTION = "reception"
 DONE = {
     "booked": _("Потребитель записан. Ему уйдёт письмо"),
+    "called": _("Записано. Назовите посетителю время и код"),
     "moved": _("Приём перенесён. Потребителю уйдёт письмо"),
     "cancelled": _("Запись отменена. Потребителю уйдёт письмо"),
     "done": _("Отмечено"),
+    "moved_caller": _("Приём перенесён. Назовите посетителю новое время и код"),
+    "cancelled_caller": _("Запись отменена"),
 }
 STATES = {
     "booked": _("Записан"),
@@ -45,6 +48,7 @@ class Row(BaseModel):
     case: CaseSnapshot
     desk: Desk
     contact: str
+    calls: bool = False
     window: int
     arrived_at: datetime | None
     called_at: datetime | None
@@ -99,7 +103,8 @@ def place(case: CaseSnapshot, done: str) -> str:
     booked = case.booked
     assert booked is not None, "only visits come here"
     on = booked.starts_at.astimezone(MOSCOW).date() if booked.starts_at else today(now())
-    return f"/staff/appointments?office={booked.office_id}&date={on}&done={done}#v-{case.id}"
+    told = done if case.owner or f"{done}_caller" not in DONE else f"{done}_caller"
+    return f"/staff/appointments?office={booked.office_id}&date={on}&done={told}#v-{case.id}"
 
 
 @door.get("/{case_id}")

@@ -9,10 +9,13 @@ from contracts.words import _
 from gateway.pages.catalogue import Offer
 from gateway.pages.drafts import listed
 from gateway.pages.front import Consumer, Visit
+from gateway.pages.stream import moment
 from gateway.pages.wording import away
 from gateway.store import Filter
 
 door = APIRouter()
+MOST_WAITING = 5
+"""What awaits the consumer and stands first; all of it is in the list."""
 DONE = {
     "password": _("Пароль сохранён. Теперь вы входите с ним"),
     "draft": _("Черновик удалён"),
@@ -158,7 +161,7 @@ async def home(visit: Consumer, done: str = "") -> Response:
     overview, newest, waiting, offer, drafts, surveys = await asyncio.gather(
         window.overview(owner),
         window.page(owner, Filter(), limit=3),
-        window.waiting(owner),
+        window.waiting(owner, MOST_WAITING),
         visit.front.catalogue.offer(visit.language),
         listed(visit),
         visit.front.surveys.waiting(visit),
@@ -167,6 +170,8 @@ async def home(visit: Consumer, done: str = "") -> Response:
         "home.html",
         overview=overview,
         waiting=waiting,
+        most=MOST_WAITING,
+        shown=moment(newest.items[0]) if newest.items else 0,
         newest=newest.items,
         groups=groups(offer),
         drafts=drafts,

@@ -43,6 +43,8 @@ CONSUMER = (
     Entry(_("Документы"), "/documents"),
     Entry(_("Профиль"), "/profile"),
 )
+SERVICES = ("/reception/", "/appointments/", "/surveys/", "/faq/", "/forms/")
+"""Where the tiles of «Услуги» lead: pages that belong to it though their address does not say."""
 STAFF = (
     Entry(_("Очередь"), "/staff"),
     Group(
@@ -110,6 +112,8 @@ def _current(addresses: list[str], here: str) -> str:
     if here in addresses:
         return here
     path = here.partition("?")[0]
+    if "/home" in addresses and f"{path}/".startswith(SERVICES):
+        return "/home"
     return max((one for one in addresses if f"{path}/".startswith(f"{one}/")), key=len, default="")
 
 

@@ -6,11 +6,21 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from chassis.clock import MOSCOW, now
+from contracts.words import _
 from gateway.counted import as_file, shown
 from gateway.pages.front import Staff
-from gateway.reports import REPORTS, report
+from gateway.pulse import HOLDERS
+from gateway.reports import REPORTS, counted, report
 
 door = APIRouter(prefix="/staff/reports")
+TITLES = {
+    "connection": _("Технологическое присоединение по мощности"),
+    "cases": _("Заявки и обращения по видам"),
+    "register": _("Реестр заявок и обращений"),
+    "visits": _("Посещения офисов по записи"),
+    "surveys": _("Опросы потребителей"),
+}
+"""What a table is called while nobody can tell."""
 FEW = 20
 """Rows of a table on the page; the file has all."""
 YEARS = 5
@@ -24,14 +34,20 @@ def this_year() -> int:
 
 @door.get("")
 async def page(visit: Staff, year: Year = None) -> Response:
-    """All tables of a year."""
+    """All tables of a year, as far as their services answer; who does not is named."""
     wanted, last = year or this_year(), this_year()
-    tables = await asyncio.gather(*(report(visit, name, wanted) for name in REPORTS))
+    found = await asyncio.gather(*(counted(visit, name, wanted) for name in REPORTS))
+    silent = {one for part in found for one in part.away}
     return visit.page(
         "staff/reports.html",
         year=wanted,
         years=[(str(one), str(one)) for one in range(last, last - YEARS, -1)],
-        tables=[(table, shown(table, visit.language)[:FEW]) for table in tables],
+        found=[
+            (part, shown(part.table, visit.language)[:FEW] if part.table else []) for part in found
+        ],
+        titles=TITLES,
+        named={service: visit.say(HOLDERS[service]) for service in HOLDERS},
+        silent=[(visit.say(HOLDERS[one]), visit.front.pulse.heard(one)) for one in sorted(silent)],
     )
 
 

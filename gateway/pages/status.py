@@ -72,6 +72,7 @@ async def cases(
         overview=overview,
         drafts=drafts,
         waiting=waiting,
+        most=MOST_WAITING,
         cases=page.items,
         shown=moment(page.items[0]) if page.items else 0,
         total=page.total,

@@ -18,13 +18,15 @@ class Reached(NamedTuple):
 class Addressee(NamedTuple):
     """Whom a letter is for: an account, an employee's address, or both where the fact says both.
 
-    `or_leads`: where nobody is reached so, those who lead the desk are.
+    `or_leads`: where nobody is reached so, those who lead the desk are. `anybodys`: the address is
+    written to, whosever it is.
     """
 
     account: str = ""
     email: str = ""
     language: Language | None = None
     or_leads: bool = False
+    anybodys: bool = False
 
 
 class Recipient(Aggregate):

@@ -53,6 +53,7 @@ def render(
         "number": "",
         "documents": [],
         "figures": [],
+        "signs_in": True,
         **context,
         "language": language,
         "button": words.translate(row.button, language),

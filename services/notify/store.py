@@ -56,6 +56,8 @@ class Recipients:
         """Where and in which language to write to them; None for an account that was closed."""
         if whom.email and whom.language:
             return Reached(whom.account, whom.email, whom.language)
+        if whom.anybodys:
+            return Reached(whom.email.lower(), whom.email, self._language)
         if whom.account:
             return await self._consumer(whom.account)
         return await self._employee(whom.email)

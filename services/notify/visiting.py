@@ -25,10 +25,11 @@ WITHOUT_CALENDAR = ("offered",)
 
 
 def shown(case: CaseSnapshot, language: Language) -> dict[str, Any]:
-    """Time and place; `ics` is attached as a file."""
+    """Time and place; `ics` is attached as a file. Who has no account is told to call instead."""
     booked = case.booked
     assert booked is not None, "only a visit to an office is booked"
     return {
+        "signs_in": bool(case.owner),
         "office": booked.office,
         "address": booked.address,
         "directions": booked.directions,

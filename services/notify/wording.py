@@ -34,6 +34,13 @@ def owner(event: CaseChanged, _desk: str) -> Addressee | None:
     return Addressee(account=event.case.owner)
 
 
+def visitor(event: CaseChanged, desk: str) -> Addressee | None:
+    """Who comes to an office: the consumer, or the address that who has no account gave."""
+    if event.case.owner:
+        return owner(event, desk)
+    return Addressee(email=event.write_to, anybodys=True) if event.write_to else None
+
+
 def addressee(event: DocumentPlaced, _desk: str) -> Addressee | None:
     """The consumer whom a document outside any case was placed for."""
     return Addressee(account=event.document.owner)
@@ -150,7 +157,7 @@ class Row:
     @property
     def tells_owner(self) -> bool:
         """Whether it is for the consumer whose matter it is."""
-        return self.to in (owner, addressee)
+        return self.to in (owner, visitor, addressee)
 
 
 SIGN_IN = _("Войти в личный кабинет")
@@ -190,7 +197,7 @@ ROWS = (
         OPEN_DOCUMENT,
         DOCUMENT,
     ),
-    *(Row(fact, letter, owner, visit, OPEN, VISIT) for fact, letter in visiting.LETTERS),
+    *(Row(fact, letter, visitor, visit, OPEN, VISIT) for fact, letter in visiting.LETTERS),
     Row(
         NoticeTold.NAME,
         "notice",

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from casework.parts import By
 from chassis.clock import new_id
-from services.reception.appointments.model import Appointment, Visitor
+from services.reception.appointments.callers import Visitor
+from services.reception.appointments.model import Appointment
 from services.reception.appointments.seat import Seat
 from tests.builders import NOON
 from tests.faults import visits

@@ -15,8 +15,9 @@ from contracts.fields import FileId, Line
 from contracts.offices import Slot
 from services.reception.appointments import in_line
 from services.reception.appointments.booking import Booking, Key
+from services.reception.appointments.callers import Visitor
 from services.reception.appointments.free import Free
-from services.reception.appointments.model import Appointment, Visitor
+from services.reception.appointments.model import Appointment
 from services.reception.appointments.store import Appointments
 from services.reception.offices.store import Offices
 

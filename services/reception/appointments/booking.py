@@ -12,9 +12,10 @@ from chassis.documents import Duplicate
 from chassis.errors import Invalid, NotNow
 from contracts.words import _
 from services.reception.appointments import in_line
+from services.reception.appointments.callers import Visitor
 from services.reception.appointments.free import check, days_ahead, free_desks
 from services.reception.appointments.in_line import wants
-from services.reception.appointments.model import Appointment, Visitor
+from services.reception.appointments.model import Appointment
 from services.reception.appointments.seat import Seat
 from services.reception.appointments.store import Appointments
 from services.reception.offices.model import Office
@@ -58,7 +59,7 @@ class Booking:
         at = now()
         seat = check(office, starts_at, at)
         _check_purpose(office, purpose)
-        await self._check_flood(visitor.owner)
+        await self._check_flood(visitor)
         wanted = Appointment.asked(visitor, office, purpose, key, at)
         wanted.number = await self._numbers.next(PREFIX)
 
@@ -85,7 +86,7 @@ class Booking:
         if not (terms.today(at) <= first <= last <= max(days_ahead(office, at), default=last)):
             raise Invalid(("until", _("Выберите дни из тех, на которые открыта запись")))
         _check_purpose(office, purpose)
-        await self._check_flood(visitor.owner)
+        await self._check_flood(visitor)
         wanted = Appointment.asked(visitor, office, purpose, key, at)
         wanted.number = await self._numbers.next(PREFIX)
         in_line.queue(wanted, first, last, by, at)
@@ -150,8 +151,8 @@ class Booking:
             raise KeyReused
         return found
 
-    async def _check_flood(self, owner: str) -> None:
-        if await self._appointments.open_of(owner) >= self._most_open:
+    async def _check_flood(self, visitor: Visitor) -> None:
+        if await self._appointments.open_of(visitor) >= self._most_open:
             raise NotNow(
                 _("Записей на приём уже {count}: отмените одну, чтобы записаться снова"),
                 count=self._most_open,

@@ -7,18 +7,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel
 
-from casework.api import Body, CaseAnswer, RequestId, by
+from casework.api import Body, CaseAnswer, RequestId, by, key_of
 from casework.reports import Year
 from chassis.auth import Staff
 from chassis.clock import now
 from contracts.case import CaseSnapshot, Desk
-from contracts.fields import FileId, Line
+from contracts.fields import Email, FileId, Line, Phone
 from contracts.offices import Affected
 from contracts.reports import Table
 from services.reception.appointments import at_office, report
 from services.reception.appointments.api import Wish, answer, key
 from services.reception.appointments.booking import Booking
-from services.reception.appointments.model import Appointment, Visitor
+from services.reception.appointments.callers import Visitor
+from services.reception.appointments.model import Appointment
 from services.reception.appointments.store import Appointments
 from services.reception.offices.store import Offices
 
@@ -31,12 +32,21 @@ class StaffWish(Wish):
     contact: Line
 
 
+class CallerWish(Wish):
+    """A time for who called and has no account; they are written to only where they say so."""
+
+    name: Line
+    phone: Phone
+    email: Email | None = None
+
+
 class DayRow(BaseModel):
-    """A visit as the list of the day shows it."""
+    """A visit as the list of the day shows it; `calls` is true of who has no account."""
 
     case: CaseSnapshot
     desk: Desk
     contact: str
+    calls: bool
     window: int
     arrived_at: datetime | None
     called_at: datetime | None
@@ -54,7 +64,8 @@ def row(visit: Appointment) -> DayRow:
     return DayRow(
         case=visit.snapshot(),
         desk=visit.desk_view(),
-        contact=visit.visitor.contact,
+        contact=visit.visitor.reached_at,
+        calls=visit.visitor.calls,
         window=visit.desk,
         **visit.model_dump(include={"arrived_at", "called_at", "ended_at"}),
     )
@@ -68,6 +79,7 @@ def told(visit: Appointment) -> Affected:
         number=visit.number,
         starts_at=visit.starts_at,
         visitor=visit.visitor.name,
+        contact=visit.visitor.reached_at if visit.visitor.calls else "",
         purpose=visit.purpose,
     )
 
@@ -101,6 +113,22 @@ def desk_router(
         office = await offices.receiving(wish.office)
         whom = Visitor(owner=wish.owner, name=wish.name, contact=wish.contact)
         asked = (wish.starts_at, wish.purpose, key(wish, idempotency_key), by(actor))
+        made, new = await booking.book(whom, office, *asked)
+        response.status_code = 201 if new else 200
+        return answer(made)
+
+    @door.post("/appointments/callers", status_code=201)
+    async def book_caller(
+        wish: CallerWish,
+        actor: Staff,
+        response: Response,
+        idempotency_key: Annotated[RequestId, Header()],
+    ) -> CaseAnswer:
+        """A time for who called and has no account: it stands in the list of the day alone."""
+        office = await offices.receiving(wish.office)
+        whom = Visitor(owner="", name=wish.name, contact=wish.phone, email=wish.email or "")
+        own = key_of(actor, idempotency_key) or ""
+        asked = (wish.starts_at, wish.purpose, key(wish, own), by(actor))
         made, new = await booking.book(whom, office, *asked)
         response.status_code = 201 if new else 200
         return answer(made)

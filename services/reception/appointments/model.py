@@ -3,8 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from pydantic import BaseModel
-
 from casework import terms
 from casework.parts import By, Entered
 from chassis.clock import MOSCOW, new_id
@@ -13,7 +11,8 @@ from chassis.errors import NotNow
 from chassis.words import words
 from contracts.case import CaseSnapshot, Deadline, Desk, TimelineEntry
 from contracts.words import Words, _
-from services.reception.appointments import telling
+from services.reception.appointments import callers, telling
+from services.reception.appointments.callers import Visitor
 from services.reception.appointments.seat import Seat, none
 from services.reception.appointments.states import AHEAD, CANCELLABLE, STATES, TITLES, State
 from services.reception.offices.model import Office
@@ -21,14 +20,6 @@ from services.reception.offices.model import Office
 REMINDED_AT = timedelta(hours=10)
 """When in the day people are reminded."""
 REQUESTS = 50
-
-
-class Visitor(BaseModel):
-    """Who comes: the account, and what staff call them by."""
-
-    owner: str
-    name: str
-    contact: str = ""
 
 
 class Appointment(Aggregate):
@@ -176,10 +167,10 @@ class Appointment(Aggregate):
         self.history = [*self.history, Entered(state=state, at=at)]
         self.closed = self.stands.final
         if self.closed:
-            self.wake_at = self.deadline = None
+            self.wake_at, self.deadline = callers.kept_until(self, at), None
 
     def note(self, fact: str, by: By, at: datetime, text: str = "") -> None:
-        """Write it on the timeline and tell it."""
+        """Write it on the timeline and tell it, unless there is nobody to tell."""
         self.updated_at = at
         entry = TimelineEntry(
             at=at,
@@ -190,7 +181,8 @@ class Appointment(Aggregate):
             text=text,
         )
         self.timeline = [*self.timeline, entry]
-        self.tell(telling.changed(self, entry, by))
+        if self.owner or self.visitor.email:
+            self.tell(telling.changed(self, entry, by))
 
     def titled(self, fact: str) -> Words:
         """What happened, in words."""

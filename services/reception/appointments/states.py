@@ -16,6 +16,8 @@ class State(NamedTuple):
     action: str = ""
     """What the consumer is asked to do, where it is their turn."""
     final: bool = False
+    otherwise: str = ""
+    """What becomes of it where the consumer, whose turn it is, does nothing."""
 
 
 STATES: dict[str, State] = {
@@ -36,6 +38,7 @@ STATES: dict[str, State] = {
         "yours",
         "consumer",
         _("Подтвердить время приёма"),
+        otherwise=_("Иначе это время предложат следующему в очереди"),
     ),
     "booked": State(
         _("Вы записаны"),
@@ -43,6 +46,10 @@ STATES: dict[str, State] = {
         "busy",
         "consumer",
         _("Прийти на приём"),
+        otherwise=_(
+            "Если не прийти, придётся записываться заново. Перенести или отменить запись можно "
+            "до её начала"
+        ),
     ),
     "displaced": State(
         _("Выберите другое время"),
@@ -53,6 +60,7 @@ STATES: dict[str, State] = {
         "yours",
         "consumer",
         _("Выбрать другое время приёма"),
+        otherwise=_("Если не выбрать до конца дня приёма, запись отменится"),
     ),
     "arrived": State(
         _("Вы в очереди"), _("Вы пришли. Вас пригласят по коду {code}."), "busy", "staff"

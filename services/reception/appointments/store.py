@@ -6,8 +6,9 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from chassis.app import Service
 from chassis.errors import NotFound
-from chassis.store import Index, riding_out
+from chassis.store import Document, Index, riding_out
 from contracts.documents import Placed
+from services.reception.appointments.callers import Visitor
 from services.reception.appointments.model import REQUESTS, Appointment
 from services.reception.appointments.replanned import ON_PLAN
 
@@ -73,9 +74,11 @@ class Appointments:
             raise NotFound
         return found
 
-    async def open_of(self, owner: str) -> int:
-        """How many visits of this consumer are still to come or waited for."""
-        query = {"owner": owner, "closed": False}
+    async def open_of(self, visitor: Visitor) -> int:
+        """How many visits of this consumer, or of this caller's telephone, are still to come."""
+        query: Document = {"owner": visitor.owner, "closed": False}
+        if visitor.calls:
+            query["visitor.contact"] = visitor.contact
         return await riding_out(lambda: self.documents.collection.count_documents(query))
 
     async def taken(self, office_id: str, days: Sequence[str]) -> list[Taken]:

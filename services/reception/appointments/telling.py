@@ -34,12 +34,16 @@ PATH = ("booked", "arrived", "serving", "came")
 
 
 def changed(visit: "Appointment", entry: TimelineEntry, by: By) -> CaseChanged:
-    """The fact that something happened to it; its version is the one about to be written."""
+    """The fact that something happened to it; its version is the one about to be written.
+
+    Of who has no account it tells where to write to, and nothing else.
+    """
     return CaseChanged(
         event_id=new_id(),
         occurred_at=entry.at,
         case=snapshot(visit, visit.version + 1),
-        desk=desk(visit),
+        desk=desk(visit) if visit.owner else Desk(),
+        write_to=visit.visitor.email,
         fact=entry.fact,
         by=entry.by,
         by_name=by.name,
@@ -64,6 +68,7 @@ def snapshot(visit: "Appointment", version: int | None = None) -> CaseSnapshot:
         explanation=explained(visit, visit.state),
         next_actor=state.actor,
         next_action=NextAction(to="", title=words(state.action)) if state.action else None,
+        otherwise=words(state.otherwise) if state.otherwise else None,
         booked=booked(visit),
         deadline=visit.deadline,
         closed=visit.closed,

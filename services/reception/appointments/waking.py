@@ -1,9 +1,12 @@
-"""What time does to a visit: a reminder the day before, and the end of what nobody ended."""
+"""What time does to a visit: a reminder the day before, the end of what nobody ended, and that a
+caller is forgotten.
+"""
 
 from datetime import datetime
 
 from casework import terms
 from casework.parts import SYSTEM
+from services.reception.appointments import callers
 from services.reception.appointments.model import Appointment
 
 
@@ -13,7 +16,9 @@ def wake(visit: Appointment, at: datetime) -> None:
     """
     if visit.wake_at is None or at < visit.wake_at:
         return
-    if visit.state == "booked" and not visit.has_begun(at) and not visit.reminded:
+    if visit.closed:
+        callers.forget(visit)
+    elif visit.state == "booked" and not visit.has_begun(at) and not visit.reminded:
         visit.reminded = True
         visit.wake_at = _end_of_day(visit)
         visit.note("reminded", SYSTEM, at)

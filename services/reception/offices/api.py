@@ -1,4 +1,6 @@
-"""The HTTP door of offices: what anybody signed in may see of them, and their planning by staff."""
+"""The HTTP door of offices: where they are, for anybody; what is free, for who is signed in; and
+their planning by staff.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
@@ -7,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from casework.api import Again
-from chassis.auth import SignedIn, Staff, Supervisor
+from chassis.auth import Caller, SignedIn, Staff, Supervisor
 from chassis.clock import new_id
 from contracts import offices as shapes
 from contracts.offices import Affected, Day, Plan, PlanChange, Slot
@@ -28,7 +30,7 @@ def offices_router(
     door = APIRouter()
 
     @door.get("/offices")
-    async def all_open(_actor: SignedIn) -> list[shapes.Office]:
+    async def all_open(_caller: Caller) -> list[shapes.Office]:
         """Those that receive."""
         return [one.shown() for one in await offices.all() if one.active]
 

@@ -210,7 +210,7 @@ async def test_a_list_that_lost_its_connection_is_brought_up_to_date(house: Hous
     actor = await house.sign_in()
     old, new = await a_seen(house, actor.id), await a_seen(house, actor.id)
     page = (await house.browser.get("/status")).text
-    found = re.search(r'hx-sse:connect="(/status/stream\?version=\d+)"', page)
+    found = re.search(r'hx-sse:connect="(/status/stream\?version=\d+)&amp;yours=10"', page)
     assert found
     assert "<tr" not in await streamed(house, found[1])
     later = new.updated_at + timedelta(hours=1)

@@ -13,7 +13,7 @@ from chassis.clock import new_id
 from chassis.settings import Settings
 from chassis.store import close_client
 from services.reception.appointments.booking import Booking, JustTaken
-from services.reception.appointments.model import Visitor
+from services.reception.appointments.callers import Visitor
 from services.reception.appointments.store import Appointments
 from services.reception.offices.store import Offices
 
