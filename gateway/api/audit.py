@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from chassis.store import Document
+from contracts.fields import Moment
 from gateway.api.access import Admin
 from gateway.api.cases import Limit
 from gateway.audit.store import Wanted
@@ -59,8 +60,8 @@ async def audit(
     email: Annotated[str, Query(max_length=254)] = "",
     action: Annotated[str, Query(max_length=100)] = "",
     object: Annotated[str, Query(max_length=100)] = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
 ) -> Rows:
     """Rows numbered above `after`, the oldest first."""
     wanted = Wanted(email.lower(), action, object, since, until)

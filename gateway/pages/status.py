@@ -29,12 +29,17 @@ CATEGORIES = {
 STATES = {"open": _("В работе"), "yours": _("Ждёт вас"), "closed": _("Завершённые")}
 
 
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+"""Beyond them lie days that have no day before or after."""
+
+
 def day(text: str) -> date | None:
-    """A day as it was typed; None where it is none."""
+    """A day as it was typed; None where it is none, or none that anybody could mean."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if FIRST <= found <= LAST else None
 
 
 @door.get("/status")

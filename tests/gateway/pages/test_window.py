@@ -13,6 +13,7 @@ from chassis.testing import eventually
 from contracts.case import CaseSnapshot
 from contracts.words import Words
 from gateway.pages.home import GROUPS
+from gateway.pages.status import day as read_day
 from gateway.pages.wording import day
 from tests.builders import NOON, STAFF, a_case, a_desk
 from tests.gateway.pages.house import House, problem
@@ -291,3 +292,9 @@ async def test_what_may_be_done_for_a_while_is_not_offered_afterwards(house: Hou
         assert ("Сообщить замечания" in page) is offered
         assert ("Рассмотрение возобновится." in page) is offered
         assert ("Как мы рассмотрели заявку?" in page) is offered
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "2026-11-31", "٢٠٢٦", "x" * 99])
+def test_a_day_that_nobody_could_mean_is_none(typed: str) -> None:
+    """The last days of the calendar have none after them, and pages tell of that."""
+    assert read_day(typed) is None
