@@ -89,6 +89,7 @@ def test_what_is_not_whole_is_not_taken(wrong: dict[str, Any]) -> None:
 def test_an_ended_notice_says_nothing_more() -> None:
     notice = a_notice()
     notice.amend({}, ended=True, by="", at=NOON)
+    notice.amend({}, ended=True, by="", at=NOON)  # the second click of two
     with pytest.raises(NotNow):
         notice.amend({"title": "Снова"}, ended=False, by="", at=NOON)
 

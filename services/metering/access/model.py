@@ -82,6 +82,11 @@ class Access(Aggregate):
         if self.used_at is None and self.revoked_at is None:
             self.digest = digest(token)
 
+    def is_asked_as(self, other: Self) -> bool:
+        """Whether both were asked for in the same words."""
+        asked = {"point", "name", "starts_on", "ends_on"}
+        return self.model_dump(include=asked) == other.model_dump(include=asked)
+
     def revoke(self, at: datetime) -> None:
         """It opens nothing from now on; said again it changes nothing."""
         self.revoked_at = self.revoked_at or at

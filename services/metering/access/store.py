@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from casework.seen import AlreadyUsed
 from chassis.app import Service
 from chassis.clock import now
 from chassis.documents import Documents, Duplicate
@@ -39,7 +40,9 @@ class Accesses:
         return sorted(found, key=lambda one: one.id, reverse=True)
 
     async def give(self, access: Access, token: str) -> Access:
-        """Keep a new one; one of the same command is given this token instead."""
+        """Keep a new one; one of the same command is given this token instead. `AlreadyUsed` where
+        the command's key came with another point, name or time.
+        """
         at = now()
         standing = await self.of(access.owner, access.point)
         again = next((one for one in standing if one.request_id == access.request_id), None)
@@ -52,6 +55,8 @@ class Accesses:
             kept = await self.documents.find_one(same)
             if kept is None:
                 raise
+            if not kept.is_asked_as(access):
+                raise AlreadyUsed from None
             return await self.documents.change(kept.id, Access.renew, token)
 
     async def revoke(self, owner: str, point: str, id_: str) -> Access:

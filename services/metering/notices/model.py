@@ -58,8 +58,13 @@ class Notice(Aggregate, NoticePlan):
         )
 
     def amend(self, change: dict[str, Any], ended: bool, by: str, at: datetime) -> None:
-        """Let it say this from now on; those concerned are told, from the first again."""
+        """Let it say this from now on; those concerned are told, from the first again.
+
+        Ended twice it is ended once.
+        """
         if self.ended_at is not None:
+            if ended and not change:
+                return
             raise NotNow(_("Уведомление уже закрыто. Опубликуйте новое"))
         before = self.plan()
         plan = validated(NoticePlan, before.model_dump() | change)

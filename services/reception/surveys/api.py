@@ -104,7 +104,7 @@ def desk(surveys: Surveys, ballots: Ballots) -> APIRouter:
             id=new_id(),
             **body.model_dump(exclude={"questions"}),
             questions=numbered(body.questions, []),
-            request_id=idempotency_key,
+            request_id=idempotency_key and f"{actor.id}:{idempotency_key}",
             changed_by=actor.email,
             changed_at=now(),
         )

@@ -210,6 +210,20 @@ async def test_given_twice_by_one_command_it_is_one_whose_last_token_is_good(
     assert (await given(doors, owner, point, key)).json()["token"] is None, "it was used"
 
 
+async def test_a_commands_key_is_good_for_one_point_and_one_name(
+    doors: Doors, owner: str, point: SupplyPoint
+) -> None:
+    key, other = new_id(), await measured(doors, owner)
+    token = (await given(doors, owner, point, key)).json()["token"]
+    for answer in (
+        await given(doors, owner, other, key),
+        await given(doors, owner, point, key, name="Другая"),
+    ):
+        assert (answer.status_code, answer.json()["type"][-10:]) == (409, "key-reused")
+    path = f"/points/{point.id}/consumption"
+    assert (await doors.call("GET", path, token, params=JANUARY)).status_code == 200
+
+
 @pytest.mark.parametrize(
     "changes",
     [

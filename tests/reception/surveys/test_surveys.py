@@ -164,6 +164,10 @@ async def test_a_double_click_makes_one_survey(door: Door):
     made = await asyncio.gather(*asked)
     assert sorted(one.status_code for one in made) == [200, 200, 200, 200, 201]
     assert len({one.json()["id"] for one in made}) == 1
+    key = {"Idempotency-Key": "key-survey-1"}
+    another = door.employee("supervisor")
+    answer = await another.call("POST", "/staff/surveys", json=given, headers=key)
+    assert answer.status_code == 201, "a key is one's own"
 
 
 @pytest.mark.parametrize("role", ["consumer", "operator"])
