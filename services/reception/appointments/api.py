@@ -2,17 +2,19 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AfterValidator, AwareDatetime, BaseModel
 
 from casework.api import Again, Body, CaseAnswer, RequestId, by, key_of
 from chassis.auth import Actor, Consumer, SignedIn
 from chassis.clock import now
+from contracts.checks import wrong
 from contracts.fields import FileId, Line
 from contracts.offices import Slot
+from contracts.words import _
 from services.reception.appointments import in_line
 from services.reception.appointments.booking import Booking, Key
 from services.reception.appointments.callers import Visitor
@@ -22,11 +24,21 @@ from services.reception.appointments.store import Appointments
 from services.reception.offices.store import Offices
 
 
+def _of_our_days(at: datetime) -> datetime:
+    """At either end of the calendar there is no such hour in Moscow."""
+    if not 2000 <= at.year < 2100:
+        raise wrong(_("Выберите время из списка"))
+    return at
+
+
+At = Annotated[AwareDatetime, AfterValidator(_of_our_days)]
+
+
 class Wish(Body):
     """When and where somebody wants to come, and what for."""
 
     office: FileId
-    starts_at: AwareDatetime
+    starts_at: At
     purpose: Line
 
 
@@ -34,7 +46,7 @@ class Time(Body):
     """Another time, at the same office or another."""
 
     office: FileId
-    starts_at: AwareDatetime
+    starts_at: At
 
 
 class WaitingWish(Body):
@@ -72,7 +84,7 @@ def appointments_router(
     door = APIRouter()
 
     @door.get("/offices/{id}/near")
-    async def near(id: str, at: Annotated[AwareDatetime, Query()], _actor: SignedIn) -> list[Slot]:
+    async def near(id: str, at: Annotated[At, Query()], _actor: SignedIn) -> list[Slot]:
         """Free times near this one."""
         return await free.near(await offices.receiving(id), at)
 

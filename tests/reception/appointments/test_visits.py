@@ -71,7 +71,10 @@ async def test_what_is_asked_wrongly_is_said_at_its_field(
         assert answer.status_code == 422, answer.text
         assert list(fields(answer)) == ["starts_at"]
     assert (await book(who, {"id": new_id()}, at("09:00"))).status_code == 404
-    for body in ({}, {"office": office["id"], "starts_at": "когда-нибудь", "purpose": "х\0"}):
+    ends = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z")
+    given = ({"office": office["id"], "starts_at": end, "purpose": "Иное"} for end in ends)
+    wrong = {"office": office["id"], "starts_at": "когда-нибудь", "purpose": "х\0"}
+    for body in ({}, wrong, *given):
         headers = {"Idempotency-Key": new_id()}
         answer = await who.call("POST", "/appointments", json=body, headers=headers)
         assert answer.status_code == 422
