@@ -40,7 +40,7 @@ class NewMeter(BaseModel):
     model: Line
     zones: int = Field(ge=1, le=3)
     digits: int = Field(ge=1, le=12)
-    ratio: Decimal = Field(Decimal(1), gt=0, le=1_000_000)
+    ratio: Decimal = Field(Decimal(1), gt=0, le=1_000_000, decimal_places=4)
     calibrated_until: Day | None = None
     opening: dict[Register, Value] = {}
     closing: dict[Register, Value] = {}

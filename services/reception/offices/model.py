@@ -6,6 +6,7 @@ from pydantic import ConfigDict
 
 from chassis.clock import new_id
 from chassis.documents import Aggregate
+from chassis.errors import validated
 from contracts import offices
 from contracts.offices import Plan
 
@@ -24,7 +25,7 @@ class Office(Aggregate, Plan):
 
     def replan(self, change: dict[str, Any]) -> None:
         """Let what is named be so from now on."""
-        plan = Plan.model_validate(self.plan().model_dump() | change)
+        plan = validated(Plan, self.plan().model_dump() | change)
         for name in Plan.model_fields:
             setattr(self, name, getattr(plan, name))
 

@@ -153,3 +153,12 @@ def test_more_held_than_there_are_desks_leaves_none_free() -> None:
     assert free_desks(an_office(desks=2), begins, ends, held) == []
     assert free_desks(an_office(desks=3), begins, ends, held) == [1]
     assert free_desks(an_office(desks=2), ends, ends + timedelta(minutes=30), held) == [1, 2]
+
+
+def test_a_plan_that_a_change_would_spoil_is_refused_and_stays() -> None:
+    office = an_office()
+    before = office.plan()
+    for change in ({"directions": "a\0b"}, {"desks": 0}, {"slot_minutes": 7}):
+        with pytest.raises(Invalid):
+            office.replan(change)
+    assert office.plan() == before
