@@ -187,9 +187,24 @@ def test_staff_plan_an_office_book_for_who_calls_and_receive_them(
     desk.emulate_media(media="print")
     shot(desk, "visits-print")
     desk.emulate_media(media="screen")
-    desk.get_by_role("button", name="Начать приём").click()
+    desk.get_by_role("link", name="Записать потребителя").click()
+    desk.get_by_role("link", name="Записать без личного кабинета").click()
+    desk.fill("#name", "Звонилов Захар")
+    desk.fill("#phone", "перезвоню")
+    desk.get_by_role("radio", name="11:00").check()
+    submit(desk)
+    expect(desk.get_by_role("alert")).to_be_visible()
+    accessible(desk, "visit-caller")
+    expect(desk.get_by_role("radio", name="11:00")).to_be_checked()
+    assert "Звонилов" not in desk.url
+    desk.fill("#phone", "8 900 000-00-01")
+    submit(desk)
+    caller = desk.get_by_role("row", name="Звонилов Захар")
+    expect(caller).to_contain_text("письма не придут")
+    accessible(desk, "visits-with-caller")
+    desk.get_by_role("button", name="Начать приём").last.click()
     desk.get_by_role("button", name="Завершить").click()
-    expect(desk.locator("tbody tr")).to_contain_text("Принят")
+    expect(desk.locator("tbody tr").last).to_contain_text("Принят")
 
 
 def test_a_shortened_day_shows_who_loses_their_time_before_it_is_saved(

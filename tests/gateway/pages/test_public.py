@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx2
 
+from chassis.clock import new_id
 from contracts.case import Duty
 from contracts.reports import Column, Table
 from contracts.status import StatusView
@@ -104,6 +105,23 @@ async def test_the_list_is_not_there_where_the_company_does_not_show_it(mongo: A
     await closed.close()
 
 
+async def test_the_reception_is_open_to_everybody_with_its_offices_and_their_days_apart(
+    house: House,
+) -> None:
+    office = {"id": new_id(), "name": "Центр", "address": "г. Примерск, ул. Первая, д. 1"}
+    week = {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    apart = {"special": {"2099-12-31": [["08:00", "12:00"]]}, "closed_on": ["2099-01-07"]}
+    plan = office | apart | {"hours": week, "slot_minutes": 30, "desks": 2}
+    house.services.on("reception", "GET", "/offices", [plan])
+    page = (await house.browser.get("/reception")).text
+    for words in ("Пн–пт", "08:00–17:00", "Сб–вс", "31 декабря 2099", "08:00–12:00"):
+        assert words in page
+    assert page.index("7 января 2099") < page.index("31 декабря 2099"), "in their order"
+    assert f"/appointments/offices/{office['id']}" in page
+    house.services.answers.pop(("reception", "GET", "/offices"))
+    assert "Адреса и часы сейчас не показать" in (await house.browser.get("/reception")).text
+
+
 async def test_the_report_is_a_page_a_file_and_json(house: House) -> None:
     await house.sign_in(role="supervisor", name="Вера")
     for service in ("applications", "reception"):
@@ -119,5 +137,13 @@ async def test_the_report_is_a_page_a_file_and_json(house: House) -> None:
     assert (await house.browser.get(api)).json()["rows"] == [["applications", "2026-03-05"]]
     as_file: httpx2.Response = await house.browser.get(api, headers={"accept": "text/csv"})
     assert as_file.headers["content-type"].startswith("text/csv")
+    for name in ("cases", "register", "visits", "surveys"):
+        house.services.answers.pop(("reception", "GET", f"/staff/reports/{name}"))
+    part = await house.browser.get("/staff/reports?year=2026")
+    assert part.status_code == 200
+    assert "«Обращения и запись на приём»: нет связи" in part.text
+    assert "applications" in part.text
+    assert "cases.csv" not in part.text, "half a table is no file"
+    assert (await house.browser.get("/staff/reports/cases.csv?year=2026")).status_code == 503
     assert (await house.browser.get("/staff/reports/nothing.csv")).status_code == 404
     assert (await house.browser.get("/api/v1/staff/reports/x?year=2026")).status_code == 422

@@ -207,6 +207,20 @@ async def test_the_list_hears_of_every_case(house: House) -> None:
     assert f'id="case-{case.id}"' in await streamed(house, "/status/stream", case)
 
 
+async def test_what_awaits_its_consumer_changes_with_the_list_and_never_goes_back(
+    house: House,
+) -> None:
+    actor = await house.sign_in()
+    case = await a_seen(house, actor.id, "papers_missing")
+    assert case.next_actor == "consumer"
+    ahead = case.model_copy(update={"version": case.version + 1, "next_actor": "staff"})
+    sent = await streamed(house, "/status/stream?yours=5", case, ahead, case)
+    assert sent.count('id="live-yours"') == 1, "only what became another is sent"
+    yours = sent.partition('id="live-yours"')[2]
+    assert f"waits-{case.id}" not in yours, "what the window does not know yet counts all the same"
+    assert "live-yours" not in await streamed(house, "/status/stream", case)
+
+
 async def test_a_list_that_lost_its_connection_is_brought_up_to_date(house: House) -> None:
     actor = await house.sign_in()
     old, new = await a_seen(house, actor.id), await a_seen(house, actor.id)
