@@ -34,7 +34,7 @@ class Surveys:
         return found
 
     async def _ask(self, visit: "Visit") -> Sequence[SurveyView]:
-        if "reception" in visit.front.pulse.away:
+        if visit.is_away("reception"):
             return ()
         try:
             async with asyncio.timeout(PATIENCE):

@@ -69,10 +69,11 @@ async def start(visit: Consumer, moving: str = "") -> Response:
         visit.actor.id, Filter(category="appointment", state="open"), None, MOST
     )
     offices: list[Office] = []
-    away = False
+    away = visit.is_away(RECEPTION)
     try:
-        answer = await visit.call(RECEPTION, "GET", "/offices")
-        offices = [Office.model_validate(one) for one in answer.body]
+        if not away:
+            answer = await visit.call(RECEPTION, "GET", "/offices")
+            offices = [Office.model_validate(one) for one in answer.body]
     except Unavailable:
         away = True
     return visit.page(

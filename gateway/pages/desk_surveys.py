@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import TypeAdapter
 
-from chassis.clock import new_id
+from casework.terms import today
+from chassis.clock import new_id, now
 from chassis.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from contracts.surveys import AUDIENCES, TYPES, Question, Results, SurveyDesk
 from contracts.words import _
@@ -54,7 +55,13 @@ async def listed(visit: Supervisor) -> Response:
     """All of them, the one that closes last first."""
     answer = await visit.call("reception", "GET", "/staff/surveys")
     surveys = LIST.validate_python(answer.body)
-    return visit.page("staff/surveys.html", surveys=surveys, states=STATES, audiences=AUDIENCES)
+    return visit.page(
+        "staff/surveys.html",
+        surveys=surveys,
+        states=STATES,
+        audiences=AUDIENCES,
+        today=today(now()),
+    )
 
 
 @door.get("/new")

@@ -81,6 +81,10 @@ class Visit:
             service, method, path, session=self.bearer, request=self.request, **kwargs
         )
 
+    def is_away(self, service: str) -> bool:
+        """Whether the last looks met nobody there: then no page waits to find out."""
+        return service in self.front.pulse.away
+
     def about(self, *objects: str, **said: object) -> None:
         """Tell the audit what this is about, where the address alone does not say it."""
         about(self.request, *objects, **said)

@@ -35,6 +35,8 @@ NEWEST = 3
 
 async def _offices(visit: Visit) -> list[Timetable] | None:
     """Where one may come and when; None while nobody can tell."""
+    if visit.is_away(SERVICE):
+        return None
     try:
         found = (await visit.call(SERVICE, "GET", "/offices")).body
     except Refused:
@@ -52,6 +54,8 @@ async def _newest(visit: Visit) -> Sequence[CaseSnapshot]:
 
 async def _answers(visit: Visit) -> list[FaqEntry]:
     """The first of the frequent questions; none while nobody can tell them."""
+    if visit.is_away(SERVICE):
+        return []
     try:
         return list(await published(visit))[:ANSWERS]
     except Refused:

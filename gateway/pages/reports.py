@@ -36,7 +36,8 @@ def this_year() -> int:
 async def page(visit: Staff, year: Year = None) -> Response:
     """All tables of a year, as far as their services answer; who does not is named."""
     wanted, last = year or this_year(), this_year()
-    found = await asyncio.gather(*(counted(visit, name, wanted) for name in REPORTS))
+    away = visit.front.pulse.away
+    found = await asyncio.gather(*(counted(visit, name, wanted, away) for name in REPORTS))
     silent = {one for part in found for one in part.away}
     return visit.page(
         "staff/reports.html",
