@@ -3,7 +3,8 @@
 Ours: what metering does with a reading, from the figures as they were typed to the answer: the
 point's last readings are looked up, everything is checked, and the reading is written with its fact
 in one write; the relay tells the facts meanwhile. Each of many points has a year of readings. Peer:
-the same documents, as they were written, inserted bare into a collection with the same indexes.
+the same documents, as they were written, inserted bare into a collection with the same indexes
+and the same year in it.
 Thirty-two senders each, as at the gateway's door.
 """
 
@@ -54,8 +55,10 @@ async def _run(broker: RabbitMQ, mongo: MongoDB) -> tuple[float, float]:
         await line.until(partial(_all_told, readings))
         sent = [partial(_send, readings, point, MONTHS, DAY) for point in points]
         ours = await _rate(sent)
+        await line.until(partial(_all_told, readings))
+        before = await readings.collection.find({"form.seq": {"$lte": MONTHS}}).to_list(None)
         written = await readings.cases.documents.find({"form.seq": MONTHS + 1})
-        peer = await _bare(service, [_as_written(one) for one in written])
+        peer = await _bare(service, before, [_as_written(one) for one in written])
     return ours, peer
 
 
@@ -95,9 +98,11 @@ async def _rate(works: list[Any]) -> float:
     return len(works) / (time.perf_counter() - began)
 
 
-async def _bare(service: Service, documents: list[Document]) -> float:
+async def _bare(service: Service, before: list[Document], documents: list[Document]) -> float:
     bare = service.database["bare"]
     await ensure_indexes(bare, [*OUTBOX, *CASES, *INDEXES])
+    for first in range(0, len(before), 500):
+        await bare.insert_many(before[first : first + 500])
     return await _rate([partial(bare.insert_one, one) for one in documents])
 
 

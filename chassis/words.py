@@ -42,6 +42,16 @@ def translate(text: str, language: str, **values: Any) -> str:
 
 def words(text: str, **values: Any) -> Words:
     """The msgid in every language at once, for what travels to whoever shows it."""
+    return _said(text, **values) if values else _plain(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(text: str) -> Words:
+    """A text without values is always the same, and a snapshot has dozens of them."""
+    return _said(text)
+
+
+def _said(text: str, **values: Any) -> Words:
     return Words(**{language: translate(text, language, **values) for language in LANGUAGES})
 
 

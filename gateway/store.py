@@ -8,6 +8,7 @@ from typing import Any
 from chassis.app import Service
 from chassis.clock import MOSCOW, now
 from chassis.errors import NotFound
+from chassis.joined import Joined
 from chassis.store import Document, Index, ensure_indexes, riding_out
 from contracts.case import CaseRetold, CaseSnapshot, Desk
 from gateway.filters import (
@@ -20,7 +21,6 @@ from gateway.filters import (
     place_of,
     query_of,
 )
-from gateway.joined import Joined
 from gateway.listed import DeskCounts, DeskPage, DeskRow, Overview, Page
 from gateway.papers import INDEXES as PAPERS
 from gateway.papers import Papers

@@ -54,7 +54,7 @@ class Reader:
     async def _read(self, number: int, listed: Listed, today: date) -> int:
         found = await self._points.at_account(listed.account_number)
         owner = self._people[listed.customer.email]
-        if found is None or found.meter is None or await self._readings.recent(found.id, 1):
+        if found is None or found.meter is None or await self._readings.recent(found.id):
             return 0
         cases = await asyncio.to_thread(
             lambda: list(sent(listed, found.snapshot(), owner, today, slip=number % SLIPS == 3))

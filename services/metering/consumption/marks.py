@@ -9,7 +9,7 @@ from contracts.metering import Meter
 from services.metering.consumption.typed import Mark
 from services.metering.points.model import SupplyPoint
 from services.metering.readings.chain import Chain, Taken, closing
-from services.metering.readings.store import ALL, Readings, taken
+from services.metering.readings.store import Readings, taken
 
 
 class ReadMarks:
@@ -20,7 +20,7 @@ class ReadMarks:
 
     async def of(self, point: SupplyPoint) -> list[Mark]:
         """Every reading that counts, with the opening and the closing of each meter."""
-        found = await self._readings.recent(point.id, ALL)
+        found = await self._readings.chain(point.id)
         good = {one["_id"]: quality(one) for one in found}
         read = taken(found)
         return [mark for meter in point.meters for mark in marks_of(meter, read, good)]

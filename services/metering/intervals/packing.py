@@ -29,7 +29,11 @@ def pack(series: Series) -> bytes:
     out = bytearray((VERSION, series.minutes, series.scale, marked))
     _number(out, len(series.values))
     for value in series.values:
-        _number(out, 0 if value is None else value + 1)
+        number = 0 if value is None else value + 1
+        if number < 128:
+            out.append(number)
+        else:
+            _number(out, number)
     if marked & STATUSES:
         runs = [(len(list(run)), status) for status, run in groupby(series.statuses)]
         _number(out, len(runs))

@@ -13,6 +13,8 @@ MOST = 100
 """More periods than the longest day has half-hours."""
 FINEST = 3
 """Digits after the point: to the watt-hour. The layout has whole numbers, some senders more."""
+DIGITS = 12
+"""Digits before the point."""
 NUMBER = re.compile(r"(\d{1,12})(?:[.,](\d{1,9}))?")
 GROUPED = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[.,]\d{1,9})?")
 MARKS = {
@@ -26,6 +28,9 @@ MARKS = {
 LONGEST_MARK = 40
 GOOD = {"status": "0"}
 """What nearly every value is marked with."""
+
+
+Told = tuple[Mapping[str, str], str, Mapping[str, str]]
 
 
 class Period(NamedTuple):
@@ -64,10 +69,42 @@ LASTS: dict[tuple[str, str], int] = {
 """How many minutes a period lasts, by where it begins and ends."""
 
 
-def series(periods: Sequence[Period], on: date) -> Series:
+IN_TURN: dict[int, list[Mapping[str, str]]] = {
+    1440 // step: [
+        {"start": _clock(begin), "end": _clock((begin + step) % 1440)}
+        for begin in range(0, 1440, step)
+    ]
+    for step in STEPS
+}
+"""What the periods of a plain day say of themselves, by how many there are."""
+
+
+def series(periods: Sequence[Told], on: date) -> Series:
     """The channel's day. Raises PointRefused where a period is none, or stands there twice."""
     if not periods:
         raise PointRefused(_("В канале нет ни одного интервала"))
+    return _plain(periods, on) or _any(list(map(Period._make, periods)), on)
+
+
+def _plain(periods: Sequence[Told], on: date) -> Series | None:
+    """A day as nearly all are, looked at as a whole: each period in its turn, a whole number in
+    each, nothing marked. None for any other.
+    """
+    count = len(periods)
+    told, texts, marks = zip(*periods, strict=True)
+    if count not in IN_TURN or list(told) != IN_TURN[count]:
+        return None
+    minutes = 1440 // count
+    if length(on, minutes) != count or marks not in (({},) * count, (GOOD,) * count):
+        return None
+    digits, lengths = "".join(texts), set(map(len, texts))
+    if 0 in lengths or max(lengths) > DIGITS or not (digits.isdigit() and digits.isascii()):
+        return None
+    return Series(minutes, tuple(map(int, texts)))
+
+
+def _any(periods: Sequence[Period], on: date) -> Series:
+    """The same for whatever comes, a period after the other."""
     minutes = _lasts(periods[0].ends)
     count, clock = length(on, minutes), places(on, minutes)
     found: dict[int, tuple[int, int] | None] = {}
@@ -109,7 +146,7 @@ def _lasts(ends: tuple[str, str]) -> int:
 
 def number(text: str) -> tuple[int, int] | None:
     """A value as a whole number and the digits of it after the point; None where none stands."""
-    if text.isdigit() and text.isascii() and len(text) <= 12:
+    if text.isdigit() and text.isascii() and len(text) <= DIGITS:
         return int(text), 0
     text = text.strip()
     if not text:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from contracts.words import _
-from services.metering.intervals.message import Message, day_of, moment_of
+from services.metering.intervals.message import Message, Saw, day_of, ignored, moment_of
 from services.metering.intervals.packing import pack
-from services.metering.intervals.periods import MOST, Period, attribute, series
+from services.metering.intervals.periods import MOST, Told, attribute, series
 from services.metering.intervals.refusal import UNKNOWN, PointRefused, Reason, WholeRefused
 from services.metering.intervals.series import CHANNELS, IMPORTED
 
@@ -18,6 +18,7 @@ POINTS, VALUES = 50_000, 5_000_000
 WITH_CHANNELS = frozenset({"measuringpoint", "accountpoint", "deliverypoint"})
 TEXTS = frozenset({"day", "timestamp", "inn"})
 NOTHING: Final[Mapping[str, str]] = {}
+NONE: Final[list[str]] = []
 WITHOUT = frozenset({"deliverygroup", "peretok"})
 """Sums and flows of a grid, which are no supply points."""
 
@@ -29,15 +30,16 @@ class Reader:
     channel, where nearly all of a file is, it listens with as little as it can.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, saw: Saw = ignored) -> None:
         self._message = Message(name=name)
+        self._saw = saw
         self._expat: Any = None
         self._names: dict[str, str] = {}
         self._fed, self._depth, self._values = 0, 0, 0
         self._text: list[str] = []
         self._point, self._channel = "", ""
         self._channels: dict[str, bytes] = {}
-        self._periods: list[Period] = []
+        self._periods: list[Told] = []
         self._period, self._marks, self._value = NOTHING, NOTHING, ""
         self._wrong: Reason | None = None
 
@@ -98,8 +100,8 @@ class Reader:
     def _start_inside(self, tag: str, told: Mapping[str, str]) -> None:
         name = self._names.get(tag) or self._named(tag)
         if name == "value":
-            self._marks = told
-            self._hear_text()
+            self._marks, self._text = told, []
+            self._expat.CharacterDataHandler = self._text.append
         elif name == "period":
             self._period, self._marks, self._value = told, NOTHING, ""
         else:
@@ -110,7 +112,8 @@ class Reader:
     def _end_inside(self, tag: str) -> None:
         name = self._names.get(tag) or self._named(tag)
         if name == "value":
-            self._value = self._heard()
+            self._expat.CharacterDataHandler = None
+            self._value, self._text = "".join(self._text), NONE
         elif name == "period":
             self._end_period()
         else:
@@ -176,7 +179,7 @@ class Reader:
         if len(self._periods) > MOST:
             self._wrong = self._wrong or Reason(_("Интервалов больше, чем есть в сутках"))
             return
-        self._periods.append(Period(self._period, self._value, self._marks))
+        self._periods.append((self._period, self._value, self._marks))
 
     def _end_channel(self) -> None:
         self._listen_outside()
@@ -207,4 +210,5 @@ class Reader:
             self._message.refused.setdefault(self._point, self._wrong or Reason(""))
         else:
             self._message.points[self._point] = {**kept, **self._channels}
+            self._saw(self._point)
         self._point = ""

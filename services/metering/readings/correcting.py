@@ -13,7 +13,7 @@ from services.metering.readings.checks import Checked, registers, turned
 from services.metering.readings.kind import KIND
 from services.metering.readings.model import Sent, filed, superseded
 from services.metering.readings.numbers import grouped
-from services.metering.readings.store import ALL, Readings, next_seq, taken
+from services.metering.readings.store import Readings, next_seq, taken
 from services.metering.readings.taking import TRIES, Typed
 
 
@@ -45,7 +45,7 @@ async def _made(
     if meter is None:
         raise NotNow
     for _attempt in range(TRIES):
-        found = await readings.recent(point.id, ALL)
+        found = await readings.chain(point.id)
         reading = _between(meter, taken(found), old.id, typed)
         placed = replace(reading, taken=replace(reading.taken, seq=next_seq(found)))
         number = await readings.cases.numbers.next(KIND.number)

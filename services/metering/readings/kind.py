@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -31,6 +33,9 @@ REGISTERS = {
     "1.8.2": _("Показание Т2"),
     "1.8.3": _("Показание Т3"),
 }
+
+
+LOCALES = {one: Locale.parse(one) for one in LANGUAGES}
 
 
 class Reading(Form):
@@ -126,21 +131,22 @@ def _answer(field: str, title: str, text: str | Words) -> Answer:
     return Answer(field=field, title=words(title), text=said)
 
 
+@lru_cache(maxsize=100)
 def _day(text: str) -> Words:
+    """In words; most readings are of the same few days."""
     day = date.fromisoformat(text)
-    return Words(**{one: format_date(day, "d MMMM y", locale=one) for one in LANGUAGES})
+    return Words(**{one: format_date(day, "d MMMM y", locale=LOCALES[one]) for one in LANGUAGES})
 
 
 def figure(text: str) -> Words:
     """An exact number as it is read: 12 345,6."""
-    return Words(**{one: str(format_decimal(Decimal(text), locale=one)) for one in LANGUAGES})
+    number = Decimal(text)
+    return Words(**{one: str(format_decimal(number, locale=LOCALES[one])) for one in LANGUAGES})
 
 
 def _used(text: str) -> Words:
-    said = {
-        one: f"{format_decimal(Decimal(text), locale=one)} {translate(_('кВт·ч'), one)}"
-        for one in LANGUAGES
-    }
+    number = figure(text).model_dump()
+    said = {one: f"{number[one]} {translate(_('кВт·ч'), one)}" for one in LANGUAGES}
     return Words(**said)
 
 

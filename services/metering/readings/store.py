@@ -10,6 +10,7 @@ from typing import Any
 from casework.model import Case
 from casework.store import Cases
 from chassis.app import Service
+from chassis.joined import Joined
 from chassis.store import Document, Index, ensure_indexes, riding_out
 from services.metering.readings.chain import Taken
 from services.metering.readings.kind import KIND
@@ -20,11 +21,14 @@ INDEXES = (
 )
 RECENT = 40
 """What a new reading is compared with: more than a year, also where somebody sends often."""
+TOGETHER = 32
+"""Points whose readings are looked up in one query; all of a point's, which are some hundreds in
+ten years, for a bound of its own each would need a query of its own."""
 ALL = 1200
 """A century of months."""
 CHAIN = {"state": 1, "owner": 1} | {
     f"form.{name}": 1
-    for name in ("meter", "taken_on", "registers", "turns", "seq", "corrects", "source")
+    for name in ("point", "meter", "taken_on", "registers", "turns", "seq", "corrects", "source")
 }
 
 
@@ -34,14 +38,20 @@ class Readings:
     def __init__(self, service: Service) -> None:
         self.cases = Cases(service, {KIND.slug: KIND})
         self.collection = self.cases.documents.collection
+        self._joined = Joined(self.collection, CHAIN, by="form.point", together=TOGETHER)
         service.prepare(lambda: ensure_indexes(self.collection, INDEXES))
 
-    async def recent(self, point_id: str, most: int = RECENT) -> list[Document]:
-        """What was sent last of a point, the latest first, as far as a chain needs it."""
+    async def recent(self, point_id: str) -> list[Document]:
+        """What was sent last of a point, the latest first, as far as a new reading needs it."""
+        found = await self._joined.all(point_id)
+        return sorted(found, key=_seq, reverse=True)[:RECENT]
+
+    async def chain(self, point_id: str) -> list[Document]:
+        """All that was sent of a point, the latest first, as far as a chain needs it."""
         newest = {"form.point": point_id}
 
         async def find() -> list[Document]:
-            found = self.collection.find(newest, CHAIN).sort([("form.seq", -1)]).limit(most)
+            found = self.collection.find(newest, CHAIN).sort([("form.seq", -1)]).limit(ALL)
             return await found.to_list(None)
 
         return await riding_out(find)
@@ -66,6 +76,10 @@ def taken(found: Sequence[Mapping[str, Any]]) -> list[Taken]:
         Taken.of(one["_id"], "corrected" if one["_id"] in replaced else one["state"], one["form"])
         for one in found
     ]
+
+
+def _seq(one: Document) -> int:
+    return int(one["form"]["seq"])
 
 
 def next_seq(found: Sequence[Mapping[str, Any]]) -> int:

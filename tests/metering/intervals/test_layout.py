@@ -77,6 +77,19 @@ def test_capitals_comments_marks_of_encoding_and_white_space_are_borne():
     assert series(content.encode("utf-8-sig")).values == tuple(HALVES)
 
 
+@pytest.mark.parametrize(("minutes", "count"), [(30, 48), (60, 24)])
+@pytest.mark.parametrize("values", [range(1, 49), [0] * 48, [10**11 + 7] * 48, ["3", "007"] * 24])
+def test_the_order_of_periods_changes_nothing(values, minutes, count):
+    """Those that come in turn are looked at as a whole, others one by one."""
+    said = [period(n, value, minutes) for n, value in enumerate(list(values)[:count])]
+    found = [
+        series(message(point(ONE, f'<measuringchannel code="01">{inside}</measuringchannel>')))
+        for inside in ("".join(said), "".join(reversed(said)))
+    ]
+    assert found[0] == found[1]
+    assert found[0].values == tuple(int(value) for value in list(values)[:count])
+
+
 def test_a_gap_is_never_a_zero():
     values = [None, "", "  ", 0, *HALVES[4:]]
     found = series(usual({ONE: values}))

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
+from chassis.joined import UNDER_WAY, Joined
 from chassis.testing import eventually
-from gateway.joined import UNDER_WAY, Joined
 
 
 class Finds:
@@ -19,7 +19,8 @@ class Finds:
         self._gates: list[asyncio.Future[None]] = []
 
     def find(self, query: Any, _fields: Any) -> "Finds":
-        self.asked.append(set(query["_id"]["$in"]))
+        [asked] = query.values()
+        self.asked.append(set(asked["$in"]))
         return self
 
     async def to_list(self, _most: None) -> list[dict[str, Any]]:
@@ -109,3 +110,16 @@ async def test_a_find_that_fails_is_told_to_all_and_ends_nothing(
     later = started(joined.get, "a")
     await finds.let_go()
     assert await asyncio.gather(*later) == [None]
+
+
+async def test_all_documents_of_a_key_come_and_no_query_asks_for_too_many_keys(
+    finds: Finds,
+) -> None:
+    finds.kept = {"a": {"of": {"point": "a"}, "n": 1}, "b": {"of": {"point": "b"}, "n": 2}}
+    joined = Joined(cast("Any", finds), {"of.point": 1, "n": 1}, by="of.point", together=2)
+    asked = started(joined.all, "a", "b", "c")
+    await finds.let_go()
+    await finds.let_go()
+    a, b, nothing = await asyncio.gather(*asked)
+    assert ([one["n"] for one in a], [one["n"] for one in b], nothing) == ([1], [2], [])
+    assert finds.asked == [{"a", "b"}, {"c"}]

@@ -5,32 +5,50 @@ that is sent after the request arrived, so what it is told is never older than i
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from chassis.store import riding_out
+from chassis.store import Document, riding_out
 
 if TYPE_CHECKING:
     from chassis.store import Collection
 
 UNDER_WAY = 2
 """Two finds at once keep the database busy while the answers of one are read."""
+TOGETHER = 1000
+"""Keys that one query asks for, where there is a document for each."""
 
 
 class Joined:
-    """Documents by id, some fields of each."""
+    """Some fields of documents, by a field that `fields` has among them."""
 
-    def __init__(self, collection: "Collection", fields: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        collection: "Collection",
+        fields: Mapping[str, int],
+        by: str = "_id",
+        together: int = TOGETHER,
+    ) -> None:
         self._collection = collection
         self._fields = dict(fields)
-        self._waiting: dict[str, list[asyncio.Future[Any]]] = {}
+        self._by = by
+        self._path = by.split(".")
+        self._together = together
+        self._waiting: dict[str, list[asyncio.Future[list[Document]]]] = {}
         self._gathering = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def get(self, id: str) -> Any:
-        """The fields of this document, or None."""
-        answer = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(id, []).append(answer)
+    async def get(self, key: str) -> Any:
+        """The fields of the one document with this key, or None."""
+        found = await self.all(key)
+        return found[0] if found else None
+
+    async def all(self, key: str) -> list[Document]:
+        """The fields of every document with this key, in no order; who asks only reads them."""
+        answer: asyncio.Future[list[Document]] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(key, []).append(answer)
         self._send()
         return await answer
 
@@ -50,8 +68,10 @@ class Joined:
     async def _find(self) -> None:
         # One turn of the loop: requests read from their sockets in the same turn come along.
         await asyncio.sleep(0)
-        waiting, self._waiting, self._gathering = self._waiting, {}, False
-        query = {"_id": {"$in": list(waiting)}}
+        self._gathering = False
+        chosen = list(islice(self._waiting, self._together))
+        waiting = {key: self._waiting.pop(key) for key in chosen}
+        query = {self._by: {"$in": chosen}}
         try:
             found = await riding_out(
                 lambda: self._collection.find(query, self._fields).to_list(None)
@@ -62,11 +82,19 @@ class Joined:
             if not isinstance(error, Exception):
                 raise
             return
-        by_id = {document["_id"]: document for document in found}
-        for id_, answers in waiting.items():
+        by_key: dict[str, list[Document]] = defaultdict(list)
+        for document in found:
+            by_key[self._key(document)].append(document)
+        for key, answers in waiting.items():
             for answer in answers:
                 if not answer.done():
-                    answer.set_result(by_id.get(id_))
+                    answer.set_result(by_key[key])
+
+    def _key(self, document: Document) -> str:
+        value: Any = document
+        for name in self._path:
+            value = value[name]
+        return str(value)
 
 
 def _unanswered(waiting: Mapping[str, list[asyncio.Future[Any]]]) -> list[asyncio.Future[Any]]:
