@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.clock import MOSCOW
 from chassis.store import Document
 from contracts.words import _
-from gateway.audit.actions import REFUSED, WORDS
+from gateway.audit.actions import CHANGED, MADE, REFUSED, WORDS
 from gateway.audit.row import Broken
 from gateway.audit.store import Trail, Wanted
 from gateway.filters import FIRST, LAST
@@ -34,6 +34,7 @@ RESULTS = {
     "outcome": (_("выполнено"), _("отказано"), _("сбой")),
     "view": (_("показано"), _("отказано"), _("сбой")),
 }
+OF_ACCOUNTS = (MADE, CHANGED, REFUSED)
 STAGES = {"intent": _("исход неизвестен"), "fact": _("сообщила служба")}
 SAID = {
     "to": _("состояние"),
@@ -144,6 +145,7 @@ def _drawn(visit: Visit, row: Document) -> dict[str, Any]:
         "who": row["who"],
         "words": visit.say(words) if words else row["action"],
         "objects": row["objects"],
+        "account": next(iter(row["objects"]), "") if row["action"] in OF_ACCOUNTS else "",
         "said": [(visit.say(SAID.get(n, n)), _value(visit, n, v)) for n, v in row["said"].items()],
         "result": visit.say(_result(row)),
         "wrong": _is_wrong(row),

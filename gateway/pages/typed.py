@@ -1,6 +1,6 @@
 """What was typed into a form: shown again where the form itself cannot be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -33,7 +33,8 @@ class Typed:
     address: str
     fields: Sequence[tuple[str, str]]
     words: Sequence[str]
-    files: Sequence[str]
+    files: Mapping[str, Sequence[str]]
+    """The names of those that were sent, by their fields."""
 
     @classmethod
     async def of(cls, request: Request, error: Exception) -> Self | None:
@@ -50,9 +51,14 @@ class Typed:
             address=request.url.path + query,
             fields=[(n, v) for n, v in sent.multi_items() if isinstance(v, str)],
             words=[text for text in typed_words(sent) if not text.isascii() or " " in text],
-            files=[
-                v.filename
-                for _, v in sent.multi_items()
-                if isinstance(v, UploadFile) and v.filename
-            ],
+            files=files_in(sent),
         )
+
+
+def files_in(sent: FormData) -> dict[str, list[str]]:
+    """What the files of each field were called."""
+    found: dict[str, list[str]] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, UploadFile) and value.filename:
+            found.setdefault(name, []).append(value.filename)
+    return found

@@ -57,6 +57,7 @@ async def test_a_failed_sign_in_is_a_refusal_of_nobody_known(house: House) -> No
     for words in ("Неудачная попытка входа под именем сотрудника", "отказано", "a-2", "Система"):
         assert words in page
     assert "код из приложения не подошёл" in page
+    assert 'href="/staff/accounts/a-2"' in page
 
 
 @pytest.mark.parametrize(

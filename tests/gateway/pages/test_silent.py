@@ -126,6 +126,7 @@ async def test_what_an_employee_typed_stays_while_the_service_is_away(house: Hou
     assert '<input type="hidden" name="request_id" value="r-1">' in answer.text
     assert "<blockquote>Ждём &lt;b&gt;план&lt;/b&gt;</blockquote>" in answer.text
     assert "приложите их заново: план.pdf" in answer.text
+    assert '<input id="message-files" name="message-files" type="file"' in answer.text
 
 
 async def test_a_password_is_never_shown_again(house: House) -> None:
