@@ -1,6 +1,7 @@
 """The whole service: facts on a real broker, letters at a real mail server, staff at its door."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,6 +24,9 @@ from tests.notify.builders import (
     PASSWORD,
     a_change,
     a_credential,
+    a_point_changed,
+    a_told_notice,
+    a_visit,
     changed,
     known_address,
     password_changed,
@@ -104,6 +108,20 @@ async def test_a_fact_told_three_times_makes_one_letter(notify: Notify, office: 
         "Заявка № ТП-2026-000123: нужны документы до 15 декабря",
         "Пароль от личного кабинета изменён",
     ]
+
+
+async def test_points_notices_and_visits_told_three_times_in_any_order_make_a_letter_each(
+    notify: Notify, office: PostOffice
+) -> None:
+    facts = [a_point_changed(), a_told_notice(), a_visit("booked"), a_visit("reminded")]
+    come = facts * 3
+    random.Random(1).shuffle(come)
+    await notify.tell(registered(), *come)
+    await eventually(lambda: len(office.letters) >= len(facts))
+    await notify.tell(*facts, password_changed())
+    await eventually(lambda: len(office.letters) > len(facts))
+    subjects = [letter.subject for letter in office.letters]
+    assert len(set(subjects)) == len(subjects) == len(facts) + 1
 
 
 async def test_a_case_of_somebody_not_yet_known_waits_for_them(
