@@ -98,7 +98,8 @@ async def accesses(call: Consumer, id: Id) -> list[AccessView]:
 @door.post("/accesses", status_code=201)
 async def give(call: Consumer, id: Id, body: AccessAsked, key: Key = None) -> AccessView:
     """Let a program read this point for a time. `token` is told this once; it is sent as
-    `Authorization: Bearer` and opens `/consumption` and `/exports` of this point alone.
+    `Authorization: Bearer` and opens `/consumption`, `/exports`, `/readings` and `/remote` of this
+    point alone.
     """
     answer = await call.call(
         "metering",

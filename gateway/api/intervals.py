@@ -20,7 +20,7 @@ from contracts.intervals import (
     ZeroDay,
 )
 from contracts.problem import FieldError
-from gateway.api.access import Consumer, Supervisor
+from gateway.api.access import Reader, Supervisor
 from gateway.api.cases import Again, Id, Limit, again
 from gateway.downloads import download
 
@@ -151,10 +151,11 @@ class RemoteShape(BaseModel):
 
 
 @door.get("/supply-points/{id}/remote")
-async def remote(call: Consumer, id: Id) -> RemoteShape:
+async def remote(call: Reader, id: Id) -> RemoteShape:
     """The newest value of a point that is read from afar, its time and quality; and each day of the
     last thirty of which nothing came.
     """
-    answer = await call.call("metering", "GET", f"/points/{id}/remote")
+    path = f"/points/{id}/{'remote' if call.known else 'shared/remote'}"
+    answer = await call.call("metering", "GET", path)
     found = RemoteReading.model_validate(answer.body)
     return RemoteShape(latest=found.latest, missing_days=found.missing_days)

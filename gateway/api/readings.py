@@ -10,7 +10,7 @@ from contracts.case import CaseSnapshot, Desk, FileRef
 from contracts.fields import FileId
 from contracts.readings import History, Questioned, ReadingState, ReadingView, Source
 from contracts.words import Language
-from gateway.api.access import Call, Consumer, Staff
+from gateway.api.access import Call, Consumer, Reader, Staff
 from gateway.api.cases import Again, Id, again
 from gateway.upstream import Answer
 
@@ -115,9 +115,10 @@ async def _told(call: Call, answer: Answer) -> ReadingShape:
 
 
 @door.get("/supply-points/{id}/readings")
-async def history(call: Consumer, id: Id) -> ReadingList:
-    """All readings of a point of one's own, newest first."""
-    answer = await call.call("metering", "GET", f"/points/{id}/readings")
+async def history(call: Reader, id: Id) -> ReadingList:
+    """All readings of a point of one's own, newest first; files for oneself alone."""
+    path = f"/points/{id}/{'readings' if call.known else 'shared/readings'}"
+    answer = await call.call("metering", "GET", path)
     found = History.model_validate(answer.body)
     return ReadingList(items=[shape(one, call.language) for one in found.readings])
 

@@ -7,6 +7,7 @@ from chassis.app import Service
 from chassis.settings import Settings
 from contracts.notices import NoticeTold
 from services.metering.access.api import access_router, reader_of
+from services.metering.access.shared import shared_router
 from services.metering.access.store import Accesses
 from services.metering.bus import subscribe
 from services.metering.consumption import zones
@@ -15,6 +16,7 @@ from services.metering.consumption.marks import ReadMarks
 from services.metering.consumption.profiles import SentProfiles
 from services.metering.consumption.source import Source
 from services.metering.intervals.days import Days
+from services.metering.intervals.remote import Remote
 from services.metering.intervals.room import intervals
 from services.metering.notices.api import notices_router
 from services.metering.notices.store import Notices
@@ -49,6 +51,7 @@ def build(settings: Settings) -> FastAPI:
         readings.door,
         measured.door,
         access_router(points, accesses),
+        shared_router(reader, readings.readings, Remote(points, days)),
         consumption_router(source, reader, settings),
         notices_router(notices, teller),
     ]

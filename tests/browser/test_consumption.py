@@ -95,6 +95,8 @@ def test_an_access_is_given_shown_once_and_taken_back(
     path = f"/supply-points/{point}/consumption"
     assert program.call("GET", path, params=asked).json()["points"][0]["known"] == 1439
     assert program.call("GET", "/supply-points").status_code == 401
+    for also in ("readings", "remote"):
+        assert program.call("GET", f"/supply-points/{point}/{also}").status_code == 200
     page.get_by_role("link", name="К списку доступов").click()
     assert token not in page.content()
     accessible(page, "accesses")

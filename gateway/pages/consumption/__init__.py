@@ -61,6 +61,7 @@ def shown(visit: Visit, told: ConsumptionView) -> dict[str, Any]:
         "zones": [(zone, kwh(zone.wh, language)) for zone in told.zones],
         "outlined": any(bar.was for bar in told.bars),
         "spread": any(bar.trust == "spread" for bar in told.bars),
+        "doubted": any(bar.trust == "questionable" for bar in told.bars),
         "holes": told.missing > 0,
     }
 

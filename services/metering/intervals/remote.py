@@ -6,6 +6,7 @@ from chassis.clock import MOSCOW, now
 from contracts.intervals import LatestInterval, RemoteReading
 from services.metering.intervals.days import Days
 from services.metering.intervals.series import Day
+from services.metering.points.model import SupplyPoint
 from services.metering.points.store import SupplyPoints
 
 LOOKED_BACK = 30
@@ -21,7 +22,10 @@ class Remote:
 
     async def of(self, account_id: str, point_id: str) -> RemoteReading:
         """The newest value; `NotFound` for another's point."""
-        point = await self._points.of(account_id, point_id)
+        return await self.shown(await self._points.of(account_id, point_id))
+
+    async def shown(self, point: SupplyPoint) -> RemoteReading:
+        """The newest value of a point that whoever asks may see."""
         if point.point_code is None:
             return RemoteReading(latest=None)
         today = now().astimezone(MOSCOW).date()
