@@ -19,6 +19,7 @@ from chassis.settings import Settings
 from chassis.store import close_client
 from chassis.testing import MongoDB
 from services.metering.access.api import access_router, reader_of
+from services.metering.access.shared import shared_router
 from services.metering.access.store import Accesses
 from services.metering.consumption import zones
 from services.metering.consumption.api import consumption_router
@@ -26,6 +27,7 @@ from services.metering.consumption.marks import ReadMarks
 from services.metering.consumption.profiles import SentProfiles
 from services.metering.consumption.source import Source
 from services.metering.intervals.days import Days
+from services.metering.intervals.remote import Remote
 from services.metering.points.model import SupplyPoint
 from services.metering.points.store import SupplyPoints
 from services.metering.readings.store import Readings
@@ -92,7 +94,9 @@ async def doors(mongo: MongoDB) -> AsyncIterator[Doors]:
     install(app)
     source = Source(SentProfiles(days), ReadMarks(readings), zones.read())
     app.include_router(access_router(points, accesses))
-    app.include_router(consumption_router(source, reader_of(points, accesses), settings))
+    reader = reader_of(points, accesses)
+    app.include_router(shared_router(reader, readings, Remote(points, days)))
+    app.include_router(consumption_router(source, reader, settings))
     yield Doors(app, settings, points, days, accesses)
     await close_client(service.client)
     service.telemetry.close()

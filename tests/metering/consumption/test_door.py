@@ -180,6 +180,8 @@ async def test_a_program_reads_one_point_until_the_access_is_taken_back(
     access = (await given(doors, owner, point)).json()
     token, path = access["token"], f"/points/{point.id}/consumption"
     assert (await doors.call("GET", path, token, params=JANUARY)).status_code == 200
+    shared = [f"/points/{point.id}/shared/{name}" for name in ("readings", "remote")]
+    assert [(await doors.call("GET", one, token)).status_code for one in shared] == [200, 200]
     other = await measured(doors, owner)
     elsewhere = f"/points/{other.id}/consumption"
     assert (await doors.call("GET", elsewhere, token, params=JANUARY)).status_code == 404
@@ -193,7 +195,8 @@ async def test_a_program_reads_one_point_until_the_access_is_taken_back(
     assert token not in str(kept), "only its hash is kept"
     gone = f"/points/{point.id}/accesses/{access['id']}"
     assert (await doors.call("DELETE", gone, doors.token(owner))).status_code == 200
-    assert (await doors.call("GET", path, token, params=JANUARY)).status_code == 401
+    for one in (path, *shared):
+        assert (await doors.call("GET", one, token, params=JANUARY)).status_code == 401
 
 
 async def test_given_twice_by_one_command_it_is_one_whose_last_token_is_good(
