@@ -50,7 +50,7 @@ class WrongPair(Refused):
     """No such number, or another password: which of them is not said."""
 
     status, slug = 404, "wrong-pair"
-    default = _("Заявки с таким номером и паролем нет. Проверьте оба")
+    default = _("С таким номером и паролем ничего нет. Проверьте оба")
 
 
 def digest(password: str) -> str:

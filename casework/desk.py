@@ -52,7 +52,7 @@ class Changed(NotNow):
     """The case is no longer as the caller saw it."""
 
     slug = "changed"
-    default = _("Заявку изменили, пока вы на неё смотрели")
+    default = _("Пока вы смотрели, здесь что-то изменилось")
 
 
 class NobodyHears(Unavailable):

@@ -1,7 +1,8 @@
-"""What runs beside a case's state: terms that moves bring about, and that are noted as kept.
+"""What runs beside a case's state: terms that moves or states bring about, noted as kept.
 
 A state has one term and one side whose turn it is; what is owed meanwhile, such as a payment while
-the works go on, has a term of its own here until it is noted as done or the case ends.
+the works go on, has a term of its own here until it is noted as done or the case ends. What a state
+itself owes, such as finding out whose matter it is, ends when the state is left.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,13 +48,18 @@ def brought(case: "Case", move: Move, given: Mapping[str, Any], at: datetime) ->
 
 def stood(case: "Case", state: State, at: datetime) -> list[Running]:
     """What runs on in a state entered now: nothing in a final one, and where the company's own term
-    stands still so do its duties, to be counted anew as that is.
+    stands still so do its duties, to be counted anew as that is. What another state owed is over.
     """
     if state.final:
         return []
+    left = {duty.rule for other in case.kind.workflow.states for duty in other.owes}
     return [
-        one if one.term.actor == "consumer" else _paused(case, one, state, at)
-        for one in case.duties
+        *(
+            one if one.term.actor == "consumer" else _paused(case, one, state, at)
+            for one in case.duties
+            if one.term.rule not in left
+        ),
+        *(begun(duty, at, at) for duty in state.owes),
     ]
 
 

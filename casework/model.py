@@ -165,7 +165,7 @@ class Case(Aggregate):
             if move.to == to:
                 return move
         raise NotNow(
-            _("Заявка {number} сейчас в состоянии «{state}»: это действие недоступно"),
+            _("№ {number}: сейчас статус «{state}», это действие недоступно"),
             number=self.number,
             state=self.stands.title,
         )
@@ -177,7 +177,7 @@ class Case(Aggregate):
     def withdraw(self, by: By, reason: str, at: datetime) -> None:
         """The consumer takes it back, while the workflow allows it."""
         if not self.stands.withdrawable:
-            raise NotNow(_("Эту заявку уже нельзя отозвать"))
+            raise NotNow(_("Отозвать уже нельзя"))
         self.enter("withdrawn", "", at)
         self.note("withdrawn", by, at, title=words(self.stands.title), text=reason)
 

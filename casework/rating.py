@@ -31,9 +31,9 @@ def rate(case: "Case", by: By, mark: int, text: str, at: datetime) -> None:
     """Say how it was, or say it differently; the same once more changes nothing."""
     last = last_day(case)
     if last is None:
-        raise NotNow(_("Оценить можно только завершённую заявку"))
+        raise NotNow(_("Оценить можно, когда рассмотрение завершено"))
     if terms.today(at) > last:
-        raise NotNow(_("Оценить заявку можно было до {day}"), day=f"{last:%d.%m.%Y}")
+        raise NotNow(_("Оценить можно было до {day}"), day=f"{last:%d.%m.%Y}")
     said = case.rating
     if said is not None and (said.mark, said.text) == (mark, text):
         return

@@ -10,9 +10,10 @@ from contracts.fields import Form
 
 @dataclass(frozen=True)
 class Duty:
-    """A term that runs beside the state's own, from the move that names it until `done` is noted.
+    """A term that runs beside the state's own until `done` is noted.
 
-    It stays through the states that follow, and ends with the case.
+    From a move that owes it, it stays through the states that follow, and ends with the case; from
+    a state that owes it, it ends with that state too.
     """
 
     rule: str
@@ -116,6 +117,8 @@ class State:
     """The term runs from when the case last came into that other state."""
     suspends: str = ""
     """Why the company's own term stands still meanwhile; it is counted anew afterwards."""
+    owes: Sequence[Duty] = ()
+    """What runs beside its own term while a case stands here."""
     restarts: bool = False
     """Coming here from the consumer, the day of receipt is today."""
     final: bool = False
@@ -134,11 +137,12 @@ class Workflow:
     path: Sequence[str]
     by_code: Mapping[str, State] = field(init=False)
     duties: Mapping[str, Duty] = field(init=False)
-    """What moves may bring about, by the rule of its term."""
+    """What moves and states may bring about, by the rule of its term."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", {state.code: state for state in self.states})
         owed = {duty.rule: duty for move in self._all() for duty in move.owes}
+        owed |= {duty.rule: duty for state in self.states for duty in state.owes}
         object.__setattr__(self, "duties", owed)
         self._check()
 

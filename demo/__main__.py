@@ -16,6 +16,7 @@ from chassis.local.place import Place, write_atomically
 from chassis.store import close_client
 from demo.accounts import accounts
 from demo.company import KINDS, Company
+from demo.faq import questions
 from demo.metering.moving import listed, measured, owned
 from demo.metering.read import Reader
 from demo.people import CUSTOMERS, STAFF
@@ -46,6 +47,7 @@ async def fill(data: Path, password: str) -> int:
             added += await Company(service, people).live()
     async with opened(data, "reception") as service:
         await surveys(service, now())
+        await questions(service, now())
         added += await visits(service, people, now())
     async with opened(data, "metering") as service:
         added += await Reader(service, people).read(now().astimezone(MOSCOW).date())

@@ -10,12 +10,14 @@ from typing import Any, Literal
 from casework import terms
 from casework.kind import Kind
 from casework.model import Case
+from casework.workflow import Move
 from chassis.errors import Refused
+from demo.appeals import Matter, matters
 from demo.filling import choices
 from demo.papers import pretended
 from demo.people import CUSTOMERS, STAFF, Customer
 from demo.walk import Walk
-from demo.ways import route
+from demo.ways import route, way_to
 
 Mood = Literal["running", "near", "late", "ended"]
 KNOWN: Mapping[str, tuple[dict[str, Any], ...]] = {
@@ -44,11 +46,16 @@ class Story:
     mood: Mood
     form: int = 0
     """Which of the known ways to ask is tried first."""
+    through: str = ""
+    """The end that it had before it was reopened."""
+    mark: int = 0
+    """How its consumer rated it; 0 where they did not."""
 
     @property
     def key(self) -> str:
         """Its request, the same each time: what is there already is not made again."""
-        return f"demo:{self.kind.slug}:{self.state}:{self.mood}:{self.form}"
+        more = f":{self.through}" if self.through else ":rated" if self.mark else ""
+        return f"demo:{self.kind.slug}:{self.state}:{self.mood}:{self.form}{more}"
 
     @property
     def chance(self) -> Random:
@@ -76,6 +83,17 @@ def stories(kinds: Mapping[str, Kind]) -> Iterator[Story]:
         ]
         for form in range(1, len(KNOWN.get(kind.slug, ()))):
             yield from (Story(kind, end, "ended", form) for end in ends)
+        if kind.category == "appeal":
+            yield from (
+                Story(kind, end, "ended", mark=len(kind.slug + end) % 3 + 3) for end in ends
+            )
+            yield Story(kind, kind.workflow.start, "running", through=_reopened(kind))
+
+
+def _reopened(kind: Kind) -> str:
+    """The end, not by sending on, out of which a consumer has it considered anew."""
+    ends = [state.code for state in kind.workflow.states if state.final]
+    return next(end for end in ends if kind.workflow.from_(end, "consumer"))
 
 
 def lived(story: Story, now: datetime) -> Case:
@@ -88,16 +106,19 @@ def lived(story: Story, now: datetime) -> Case:
             break
         began -= timedelta(days=days)
         walk = _walked(story, began)
+    walk.keep_up(now)
     walk.rest(now)
+    if story.mark:
+        walk.rate(story.mark, now)
     return walk.case
 
 
 def _walked(story: Story, began: datetime) -> Walk:
-    for known in _asked(story):
-        walk = _begun(story, known, began)
+    for matter in _asked(story):
+        walk = _begun(story, matter, began)
         if walk is None:
             continue
-        moves = route(story.kind.workflow, story.state, walk.case.form)
+        moves = _moves(story, walk.case.form)
         if moves is None:
             continue
         walk.go(moves)
@@ -108,17 +129,27 @@ def _walked(story: Story, began: datetime) -> Walk:
     raise LookupError(f"no form of {story.kind.slug} leads to {story.state}")
 
 
-def _asked(story: Story) -> Iterator[dict[str, Any]]:
-    known = KNOWN.get(story.kind.slug, ())
-    yield from known[story.form :]
-    yield from choices(story.kind)
+def _moves(story: Story, form: Mapping[str, Any]) -> list[Move] | None:
+    workflow = story.kind.workflow
+    if not story.through:
+        return route(workflow, story.state, form)
+    there = route(workflow, story.through, form)
+    back = way_to(workflow, story.state, form, start=story.through)
+    return None if there is None or back is None else [*there, *back]
 
 
-def _begun(story: Story, known: Mapping[str, Any], began: datetime) -> Walk | None:
+def _asked(story: Story) -> Iterator[Matter]:
+    chance = story.chance.randrange(100)
+    yield from matters(story.kind.slug, story.through or story.state, chance)
+    known = (*KNOWN.get(story.kind.slug, ())[story.form :], *choices(story.kind))
+    yield from (Matter(one, {}) for one in known)
+
+
+def _begun(story: Story, matter: Matter, began: datetime) -> Walk | None:
     chance = story.chance
     employee = chance.choice(STAFF[:2])
     try:
-        return Walk(story.kind, story.customer, employee, known, began, pretended, chance)
+        return Walk(story.kind, story.customer, employee, matter, began, pretended, chance)
     except Refused:
         return None
 

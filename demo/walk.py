@@ -10,10 +10,12 @@ from casework.assigning import assign
 from casework.kind import Kind
 from casework.model import Case
 from casework.parts import document_of
+from casework.rating import rate
 from casework.visits import FIELD
 from casework.workflow import Move
 from chassis.clock import MOSCOW, freeze
 from contracts.case import Party
+from demo.appeals import Matter
 from demo.filling import Take, checked, filled
 from demo.people import Customer, Employee
 
@@ -23,7 +25,12 @@ SAID = (
     ("staff", "Всё получено, копии не нужны. О следующем шаге сообщим здесь."),
 )
 NOTED = "Звонили потребителю: связь есть, отвечает после обеда."
-WHY = "Планы изменились, подам заявку позже."
+RATED = {
+    3: "Ответ по делу, но ждать пришлось долго.",
+    4: "Ответили понятно.",
+    5: "Быстро и по существу, спасибо!",
+}
+WHY = "Планы изменились, вернусь к этому позже."
 
 
 def working(at: datetime) -> datetime:
@@ -45,7 +52,7 @@ class Walk:
         kind: Kind,
         customer: Customer,
         employee: Employee,
-        known: Mapping[str, Any],
+        matter: Matter,
         began: datetime,
         take: Take,
         chance: Random,
@@ -55,9 +62,11 @@ class Walk:
         self._employee = employee
         self._take = take
         self._chance = chance
-        self._whole = bool(known.keys() - customer.written.keys())
+        self._matter = matter
+        more = matter.form.keys() - customer.written.keys()
+        self._whole = kind.category == "application" and bool(more)
         self.at = working(began)
-        self.case = self._filed(known)
+        self.case = self._filed(matter.form)
 
     def _filed(self, known: Mapping[str, Any]) -> Case:
         with freeze(self.at):
@@ -111,6 +120,24 @@ class Walk:
         with freeze(self.at):
             self.case.withdraw(self._customer.by, WHY, self.at)
 
+    def keep_up(self, until: datetime) -> None:
+        """What the state owes is noted in two days, for somebody works the case."""
+        for duty in self.case.stands.owes:
+            at = working(self.at + timedelta(days=2))
+            if at > until:
+                continue
+            self._until(at)
+            if self.case.assignee is None:
+                self._taken_over()
+            with freeze(at):
+                self.case.move(duty.done.to, self._employee.by, {}, at)
+
+    def rate(self, mark: int, until: datetime) -> None:
+        """How the consumer found it, an hour after it ended."""
+        at = min(self.at + timedelta(hours=1), until)
+        with freeze(at):
+            rate(self.case, self._customer.by, mark, RATED[mark], at)
+
     def rest(self, until: datetime) -> None:
         """Nobody does anything until then, but what time does by itself."""
         for at in self._woken(until):
@@ -134,7 +161,7 @@ class Walk:
         by = self._employee.by if move.by == "staff" else self._customer.by
         side: Party = "staff" if move.by == "staff" else "consumer"
         with freeze(self.at):
-            known: dict[str, Any] = {}
+            known = dict(self._matter.given(move.to))
             if move.needs and FIELD in move.needs.model_fields:
                 known[FIELD] = self._visit(
                     move.notice or self._kind.notice(self.case.form), spare=2

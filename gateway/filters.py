@@ -52,6 +52,8 @@ class DeskFilter:
     owner: str | None = None
     owners: tuple[str, ...] | None = None
     """Whose cases, where consumers were looked for by e-mail or phone; empty for nobody's."""
+    promised: bool = False
+    """Only those whose promised measures are still due."""
     newest: bool = False
     """Those filed last first, instead of those whose term ends first."""
 
@@ -90,6 +92,7 @@ def desk_query(wanted: DeskFilter) -> Document:
         ("state", wanted.code),
         ("turn", wanted.turn),
         ("owner", wanted.owner),
+        ("promised", wanted.promised),
     ):
         if value:
             query[name] = value

@@ -39,6 +39,7 @@ INDEXES = (
     Index([("desk.files", 1)]),
     Index([("files", 1)]),
     Index([("about", 1)], sparse=True),
+    Index([("promised", 1), ("soonest", 1)], sparse=True),
 )
 ABOUT = 20
 """Cases about one that a page shows."""

@@ -46,6 +46,7 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
         "row": snapshot.model_dump_json(exclude=UNLISTED),
         "snapshot": snapshot.model_dump_json(),
         **({"about": snapshot.about.id} if snapshot.about else {}),
+        **({"promised": True} if _promised(snapshot) else {}),
     }
 
 
@@ -69,6 +70,16 @@ def by_when(snapshot: CaseSnapshot) -> str:
     if at:
         terms.append(at.astimezone(MOSCOW).isoformat(timespec="minutes"))
     return min(terms, default=NO_TERM)
+
+
+PROMISED = "measures_by"
+"""The field that names the day of promised measures (186 п.44)."""
+
+
+def _promised(snapshot: CaseSnapshot) -> bool:
+    """Whether measures were promised and the case goes on: be it in that state, or reopened."""
+    said = (one.field for told in snapshot.timeline for one in told.answers)
+    return not snapshot.closed and PROMISED in said
 
 
 NO_TERM = "9999-12-31"

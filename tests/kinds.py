@@ -53,6 +53,7 @@ def rules_of(one: Kind) -> set[str]:
     named = {state.term for state in one.workflow.states}
     forms = list(varied(a_form(one), one))
     named |= {one.notice(form) for form in forms}
+    named |= {duty.rule for state in one.workflow.states for duty in state.owes}
     for _state, move in moves(one):
         named |= {move.within, move.after, move.notice, move.shift}
         if move.term:

@@ -10,6 +10,7 @@ from chassis.settings import Settings
 from chassis.words import translate
 from contracts.case import Answer, CaseDocument, Deadline
 from contracts.fields import FIELD, SECTION
+from contracts.nouns import NOUNS
 from contracts.words import _
 
 UNNAMED = _("Кто обратился, не указано: просили не раскрывать имя")
@@ -22,7 +23,7 @@ def application(
 
     `unnamed` are fields that stay out, and with them whatever else tells who filed it.
     """
-    sheet = _headed(case, settings, language, _("Заявка № {number}"))
+    sheet = _headed(case, settings, language, NOUNS[case.kind.category].named)
     sheet.facts(_received(case, sheet)[:-1])
     if unnamed:
         sheet.text(sheet.say(UNNAMED))
@@ -46,13 +47,13 @@ def application(
     if term := _first_term(case):
         sheet.heading(sheet.say(_("Срок рассмотрения")))
         sheet.facts(_term(term, sheet))
-    sheet.text(sheet.say(_("Заявка подана через личный кабинет потребителя.")), "small")
+    sheet.text(sheet.say(_("Подано через личный кабинет потребителя.")), "small")
     return sheet
 
 
 def receipt(case: Case, settings: Settings, language: str, unnamed: Collection[str] = ()) -> Sheet:
     """One page: that it was received, when, and what comes next by which day."""
-    sheet = _headed(case, settings, language, _("Квитанция о приёме заявки № {number}"))
+    sheet = _headed(case, settings, language, NOUNS[case.kind.category].receipt)
     sheet.facts(_received(case, sheet)[: -1 if unnamed else None])
     sheet.heading(sheet.say(_("Что дальше")))
     sheet.text(sheet.say(case.kind.workflow.of(case.kind.workflow.start).explanation))
@@ -72,7 +73,7 @@ def _headed(case: Case, settings: Settings, language: str, title: str) -> Sheet:
 def _received(case: Case, sheet: Sheet) -> list[Row]:
     return [
         (sheet.say(_("Номер")), case.number),
-        (sheet.say(_("Получена")), sheet.moment(case.created_at)),
+        (sheet.say(_("Когда получено")), sheet.moment(case.created_at)),
         (sheet.say(_("Заявитель")), case.kind.applicant(case.form)),
     ]
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Response
 from chassis.clock import new_id
 from chassis.errors import Invalid, NotAllowed, NotNow, NotSignedIn, Refused
 from contracts.case import CaseSnapshot, Category, FileRef, TimelineEntry
+from contracts.nouns import NOUNS
 from contracts.problem import FieldError
 from contracts.words import _
 from gateway.pages.commands import seen
@@ -25,7 +26,6 @@ DONE = {
     "answers": _("Документы отправлены. Мы проверим их и напишем вам"),
     "step": _("Ваш ответ принят"),
     "message": _("Сообщение отправлено"),
-    "withdrawal": _("Заявка отозвана"),
     "reopened": _("Рассмотрение возобновлено. О следующем шаге напишем"),
     "rating": _("Спасибо за оценку"),
 }
@@ -74,13 +74,14 @@ async def show(visit: Consumer, case_id: Id, done: str = "") -> Response:
     if case.booked:
         return see(f"/appointments/{case.id}")
     surveys = await visit.front.surveys.waiting(visit) if case.closed else ()
-    notice = visit.say(DONE[done]) if done in DONE else ""
+    said = DONE | {"withdrawal": NOUNS[case.category].withdrawn}
+    notice = visit.say(said[done]) if done in said else ""
     return await _page(visit, case, notice=notice, surveys=surveys[:1])
 
 
 @door.get("/accepted")
 async def accepted(visit: Consumer, case_id: Id) -> Response:
-    """«Ваша заявка принята»; can be opened again at any time."""
+    """«Ваше обращение принято»; can be opened again at any time."""
     case = await visit.front.window.case(visit.actor.id, case_id)
     return visit.page(ACCEPTED.get(case.category, "accepted.html"), case=case)
 

@@ -107,6 +107,7 @@ async def _page(visit: Visit, document_id: str, status: int = 200, **values: obj
         kind=kind_of(paper, visit.language),
         untold=paper.is_untold(now()),
         placed=proofs[0].document if proofs else None,
+        related=await visit.front.window.about(document_id),
         story=list(story(proofs[0], visit.language)) if proofs else [],
         printed_at=now(),
         ways=visit.options(BY_HAND),

@@ -20,9 +20,7 @@ from gateway.pages.proceeding import proceed
 
 door = APIRouter(prefix="/forms")
 AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-COPIED = _(
-    "Заполнено по вашей заявке № {number}. Файлы и даты не копируются: приложите и укажите их снова"
-)
+COPIED = _("Заполнено как в № {number}. Файлы и даты не копируются: приложите и укажите их снова")
 
 
 async def _new(visit: Visit, service: str, slug: str, id_: str, about: str) -> Filling:

@@ -13,6 +13,7 @@ from casework.lengths import size
 from chassis.settings import Settings
 from chassis.words import plural, translate
 from contracts.identifiers import spelled_phone
+from contracts.nouns import NOUNS
 from contracts.words import LANGUAGES, Language
 from gateway import assets
 from gateway.pages import menu, wording
@@ -93,6 +94,7 @@ def _environment(language: str, settings: Settings) -> Environment:
         "_": lambda text, **values: translate(text, language, **values),
         "plural": lambda one, many, count, **values: plural(one, many, count, language, **values),
         "lang": language,
+        "nouns": NOUNS,
         "static": assets.address,
         "sri": assets.integrity,
         "inlined": assets.inlined,

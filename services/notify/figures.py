@@ -1,11 +1,26 @@
-"""What a reading says, put into its letter: that is its receipt."""
+"""What letters repeat word for word: a reading's figures, and all that the company answered."""
 
-from contracts.case import CaseSnapshot
+from contracts.case import CaseChanged, CaseSnapshot
 from contracts.words import Language
 
 
 def figures(case: CaseSnapshot, language: Language) -> list[list[str]]:
-    """Titles and values of a reading; of other cases nothing, for forms hold identifiers."""
+    """Titles and values of a reading: its letter is its receipt.
+
+    Of other cases nothing, for forms hold identifiers.
+    """
     if case.category != "reading":
         return []
     return [[one.title.spoken(language), one.text.spoken(language)] for one in case.answers]
+
+
+def answered(event: CaseChanged, language: Language) -> list[list[str]]:
+    """Titles and values of the company's step in an appeal, whose letter is the answer itself.
+
+    So the measures and their day (186 п.44) and who is in charge instead (п.42) reach whoever
+    reads only the letter.
+    """
+    if event.case.category != "appeal" or event.by == "consumer" or event.fact != "moved":
+        return []
+    given = event.case.timeline[-1].answers if event.case.timeline else []
+    return [[one.title.spoken(language), one.text.spoken(language)] for one in given]

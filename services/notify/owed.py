@@ -1,10 +1,10 @@
-"""Which term a fact is about, and what else its consumer owes meanwhile."""
+"""Which term a fact is about, and what either side owes beside it meanwhile."""
 
 from typing import Any
 
 from chassis.clock import MOSCOW
 from chassis.words import translate
-from contracts.case import CaseChanged, Deadline
+from contracts.case import CaseChanged, Deadline, Party
 from contracts.words import Language
 
 
@@ -13,8 +13,8 @@ def running(event: CaseChanged) -> Deadline | None:
     return event.duty.term if event.duty else event.case.deadline
 
 
-def beside(event: CaseChanged, language: Language) -> list[dict[str, Any]]:
-    """What the consumer owes beside the state's own turn; `late` where its day has passed."""
+def beside(event: CaseChanged, side: Party, language: Language) -> list[dict[str, Any]]:
+    """What that side owes beside the state's own turn; `late` where its day has passed."""
     today = event.occurred_at.astimezone(MOSCOW).date()
     return [
         {
@@ -24,5 +24,5 @@ def beside(event: CaseChanged, language: Language) -> list[dict[str, Any]]:
             "late": duty.term.due < today,
         }
         for duty in event.case.duties
-        if duty.term.actor == "consumer"
+        if duty.term.actor == side and duty.term.suspended_at is None
     ]

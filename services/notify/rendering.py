@@ -54,6 +54,8 @@ def render(
         "documents": [],
         "figures": [],
         "signs_in": True,
+        "answered": [],
+        "ours": [],
         **context,
         "language": language,
         "button": words.translate(row.button, language),

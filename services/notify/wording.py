@@ -16,10 +16,10 @@ from contracts.identity import CredentialIssued, KnownAddressUsed, PasswordChang
 from contracts.metering import PointChanged
 from contracts.notices import NoticeTold
 from contracts.notify import LetterKind
+from contracts.nouns import NOUNS
 from contracts.words import Language, _
 from services.notify import noticed, placed, points, visiting
-from services.notify.figures import figures
-from services.notify.nouns import NOUNS
+from services.notify.figures import answered, figures
 from services.notify.owed import beside, running
 from services.notify.recipient import Addressee
 
@@ -98,7 +98,8 @@ def case(event: CaseChanged, language: Language) -> Context:
         "closed": snapshot.closed,
         "yours": yours,
         "action": asked.title.spoken(language) if asked else "",
-        "beside": [] if event.duty else beside(event, language),
+        "beside": [] if event.duty else beside(event, "consumer", language),
+        "ours": [] if event.duty else beside(event, "staff", language),
         "happened": snapshot.timeline[-1].title.spoken(language) if snapshot.timeline else "",
         "due": deadline.due.isoformat() if deadline and runs else "",
         "term_yours": theirs,
@@ -112,6 +113,7 @@ def case(event: CaseChanged, language: Language) -> Context:
         "document_id": event.document.id if event.document else "",
         "documents": placed.titles(event, language),
         "figures": figures(snapshot, language),
+        "answered": answered(event, language),
     }
 
 

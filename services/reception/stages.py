@@ -1,13 +1,24 @@
 """The ways that appeals share: not ours to answer, not considered, withdrawn, taken up again."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from casework.asking import FILE
-from casework.workflow import Move, State, Workflow
+from casework.workflow import Duty, Move, State, Workflow
 from contracts.fields import Files, Form, Line, LongText, ask
 from contracts.words import _
 
 REOPEN = "appeal.reopen"
+OURS = Duty(
+    "appeal.redirect",
+    _("Проверка, наш ли это вопрос"),
+    _("Если отвечает другая организация, сообщим, какая и как с ней связаться."),
+    actor="staff",
+    done=Move("ours", _("Отвечаем сами")),
+)
+"""Whose matter it is must be told within five working days (186 п.42): sent on, it ends; else it
+is noted that the answer is the company's own.
+"""
 
 
 class Reply(Form):
@@ -73,10 +84,17 @@ def reopen(title: str = _("Ответ не помог: рассмотреть е
     return (Move("registered", title, by="consumer", needs=Again, within=REOPEN),)
 
 
-def registered(title: str, explanation: str, term: str) -> State:
+def registered(title: str, explanation: str, term: str, owes: Sequence[Duty] = (OURS,)) -> State:
     """Taken in, with its number and the term that the law gives the answer."""
     return State(
-        "registered", title, explanation, tone="new", actor="staff", term=term, withdrawable=True
+        "registered",
+        title,
+        explanation,
+        tone="new",
+        actor="staff",
+        term=term,
+        owes=owes,
+        withdrawable=True,
     )
 
 

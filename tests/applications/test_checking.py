@@ -54,7 +54,7 @@ async def test_unknown_numbers_wrong_passwords_and_none_given_are_answered_alike
     ]
     said = [await check(door, one, "192.0.2.3") for one in tried]
     assert {(one.status_code, one.json()["detail"]) for one in said} == {
-        (404, "Заявки с таким номером и паролем нет. Проверьте оба")
+        (404, "С таким номером и паролем ничего нет. Проверьте оба")
     }
 
 

@@ -51,6 +51,8 @@ def test_readings_are_sent_asked_about_and_decided(stack: Stack, new_page: New) 
     expect(desk.get_by_text("Показания отклонены. Мы написали")).to_be_visible()
     # The consumer's open page has heard of it.
     expect(page.locator("#live-state")).to_contain_text("Отклонены")
+    page.get_by_role("link", name="Пожаловаться").click()
+    expect(page.locator("p.about")).to_contain_text("Показания")
     desk.goto(f"{stack.gateway}/staff/readings/call?account={point.account_number}")
     desk.fill("#r180", "4400")
     accessible(desk, "staff-reading-call")

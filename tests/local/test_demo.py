@@ -17,11 +17,14 @@ from contracts.fields import Phone
 from demo import company
 from demo.accounts import accounts
 from demo.company import Company
+from demo.faq import ENTRIES, questions
 from demo.histories import Story, lived, stories
 from demo.people import CUSTOMERS, STAFF
 from demo.visits import visits
 from services.identity.passwords import Hasher
 from services.reception.appointments.store import Appointments
+from services.reception.faq.search import found
+from services.reception.faq.store import Questions
 from services.reception.offices.store import Offices
 from tests.kinds import KINDS, STATES
 
@@ -56,6 +59,34 @@ def test_a_story_is_lived_to_its_state_within_the_rules(story: Story) -> None:
     assert case.wake_at is None or case.wake_at > AT, "nothing is told again of what is long past"
     if story.mood == "late" and case.deadline and case.visit is None:
         assert case.is_overdue(AT)
+
+
+def test_appeals_of_every_kind_are_reopened_and_rated() -> None:
+    appeals = [story for story in STORIES if story.kind.category == "appeal"]
+    kinds = {slug for slug, kind in KINDS.items() if kind.category == "appeal"}
+    assert {story.kind.slug for story in appeals if story.through} == kinds
+    assert {story.kind.slug for story in appeals if story.mark} == kinds
+    reopened = [lived(story, AT) for story in appeals if story.through]
+    assert all(not case.closed and len(case.history) > 2 for case in reopened)
+    rated = [lived(story, AT) for story in appeals if story.mark]
+    assert all(case.rating and case.rating.text for case in rated)
+
+
+async def test_the_questions_of_the_demo_are_there_once_and_are_found(mongo: MongoDB) -> None:
+    settings = Settings(_env_file=None, service="reception", mongo_url=SecretStr(mongo.url()))
+    made = Service(settings)
+    stored = Questions(made)
+    await made.start_store()
+    try:
+        await questions(made, AT)
+        await questions(made, AT)
+        kept = await stored.published()
+    finally:
+        await close_client(made.client)
+        made.telemetry.close()
+    assert [one.question_ru for one in kept] == [said.question[0] for said in ENTRIES]
+    assert found("когда передавать показания", kept, 3)[0].question_ru == kept[0].question_ru
+    assert found("my meter is broken", kept, 3)[0].question_ru == kept[3].question_ru
 
 
 @pytest.fixture

@@ -114,6 +114,7 @@ WORKFLOW = Workflow(
             _("Принято"),
             _("Передаём сообщение тем, кто проверит его на месте."),
             "unmetered.accept",
+            owes=(),  # the day it is taken within is sooner than the five that sending on has
         ),
         State(
             "checking",

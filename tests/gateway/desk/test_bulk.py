@@ -69,7 +69,7 @@ def test_what_somebody_changed_meanwhile_is_left_and_said(
     said = texts(confirmed(clerk, "assign", boxes, assignee="me").text)
     assert "Сделано: 1 из 3" in said
     assert "Изменено другим сотрудником" in said
-    assert "Потребитель дополнил заявку" in said
+    assert "Потребитель написал или сделал шаг" in said
 
 
 def test_papers_are_asked_of_each_and_each_gets_a_letter(clerk: Clerk, stack, person: Person):

@@ -37,7 +37,7 @@ def failed(house: House, *letters: dict[str, Any], later: str | None = None) -> 
 async def test_a_failed_letter_says_what_to_whom_and_why(house: House):
     failed(house, LETTER, later="cursor")
     page = (await house.browser.get("/staff/letters")).text
-    for words in ("Новый статус заявки", "petr@example.com", "550 &lt;no such user&gt;"):
+    for words in ("Новый статус", "petr@example.com", "550 &lt;no such user&gt;"):
         assert words in page
     assert 'href="/staff?q=%D0%A2%D0%9F-2026-000123"' in page
     assert 'href="/staff/letters?cursor=cursor"' in page

@@ -108,7 +108,7 @@ def test_a_consumers_message_stops_a_move_until_it_was_read(
     person.call("POST", f"/cases/{case}/messages", json={"text": "Дошлю план", "files": []})
     late = clerk.act(case, "moves", 'value="refused"', page=page, refused__note="Нет плана")
     assert late.status_code == 409
-    assert "Потребитель дополнил заявку" in late.text
+    assert "Потребитель написал или сделал шаг" in late.text
     assert "Дошлю план" in late.text
 
 
@@ -220,7 +220,7 @@ def test_two_who_take_the_next_get_two_cases(clerk: Clerk, other: Clerk, person:
     addresses = [address.partition("?")[0] for address in taken]
     assert addresses[0] != addresses[1]
     assert all(address.startswith("/staff/cases/") for address in addresses)
-    assert "Заявка взята в работу" in clerk.get(taken[0]).text
+    assert "Взято в работу" in clerk.get(taken[0]).text
 
 
 def test_counters_stand_above_the_queue(clerk: Clerk, case: str):

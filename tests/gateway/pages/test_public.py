@@ -14,7 +14,7 @@ from tests.builders import a_deadline, a_snapshot
 from tests.gateway.pages.house import House, a_house, problem
 
 PAIR = {"number": "ТП-2026-000123", "password": "abcdefg-ABCDEFG"}
-UNKNOWN = "Заявки с таким номером и паролем нет. Проверьте оба"
+UNKNOWN = "С таким номером и паролем ничего нет. Проверьте оба"
 
 
 def a_view() -> dict[str, Any]:

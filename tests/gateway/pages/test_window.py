@@ -278,7 +278,7 @@ async def test_an_ended_case_is_rated_on_its_page(house: House) -> None:
     later = case.model_copy(update={"version": case.version + 1})
     answer = {"case": later.model_dump(mode="json"), "desk": {}}
     house.services.on("applications", "POST", f"/cases/{case.id}/rating", answer)
-    assert "Как мы рассмотрели заявку?" in (await house.browser.get(address)).text
+    assert "Как мы с этим справились?" in (await house.browser.get(address)).text
     for mark in ("", "6", "пять"):
         said = {"mark": mark, "rating-text": "Спасибо"}
         refused = await house.browser.post(f"{address}/rating", data=said)
@@ -305,7 +305,7 @@ async def test_what_may_be_done_for_a_while_is_not_offered_afterwards(house: Hou
         page = (await house.browser.get(f"/status/{one.id}")).text
         assert ("Сообщить замечания" in page) is offered
         assert ("Рассмотрение возобновится." in page) is offered
-        assert ("Как мы рассмотрели заявку?" in page) is offered
+        assert ("Как мы с этим справились?" in page) is offered
 
 
 @pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "2026-11-31", "٢٠٢٦", "x" * 99])

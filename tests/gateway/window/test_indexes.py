@@ -34,6 +34,7 @@ QUEUES: dict[str, dict[str, Any]] = {
     "turn": desk_query(DeskFilter(turn="staff")),
     "kind": desk_query(DeskFilter(service="reception", kind="complaint")),
     "week": desk_query(DeskFilter(due_since=date(2026, 1, 1), due_until=date(2026, 1, 8))),
+    "promised": desk_query(DeskFilter(promised=True)),
     "found by words": desk_query(DeskFilter()) | {"_id": {"$in": ["x"]}},
 }
 SINGLE: dict[str, dict[str, Any]] = {
