@@ -7,10 +7,10 @@ import pytest
 from pydantic import SecretStr
 
 from chassis.app import Service
+from chassis.joined import Joined
 from chassis.settings import Settings
 from chassis.store import close_client
 from chassis.testing import MongoDB
-from gateway.joined import Joined
 from gateway.store import Window
 from tests.builders import a_case
 
