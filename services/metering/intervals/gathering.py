@@ -9,7 +9,7 @@ from contracts.intervals import ZeroDay
 from contracts.words import _
 from services.metering.intervals.days import PointDay
 from services.metering.intervals.layout80020 import read
-from services.metering.intervals.message import Message, Saw, ignored
+from services.metering.intervals.message import Message
 from services.metering.intervals.model import SHOWN, Answered, Outcome, Rejected, Said
 from services.metering.intervals.refusal import (
     ACCEPTED,
@@ -23,11 +23,9 @@ from services.metering.intervals.sources import messages
 NOT_IN_REGISTER = Reason(_("Точки с таким кодом нет в реестре"), status=UNKNOWN)
 
 
-def gathered(file: BinaryIO, name: str, saw: Saw = ignored) -> list[Message]:
-    """All messages of a file, the oldest first; `saw` is told each code as it is read. Raises
-    WholeRefused.
-    """
-    found = [read(source, said, saw) for said, source in messages(file, name)]
+def gathered(file: BinaryIO, name: str) -> list[Message]:
+    """All messages of a file, the oldest first. Raises WholeRefused."""
+    found = [read(source, said) for said, source in messages(file, name)]
     return sorted(found, key=lambda one: one.made_at.timestamp() if one.made_at else 0)
 
 

@@ -12,16 +12,16 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from contracts.words import _
-from services.metering.intervals.message import Message, Saw, ignored
+from services.metering.intervals.message import Message
 from services.metering.intervals.reader import Reader
 from services.metering.intervals.refusal import NOT_XML, WholeRefused
 
 PIECE: Final = 64 * 1024
 
 
-def read(source: BinaryIO, name: str = "", saw: Saw = ignored) -> Message:
+def read(source: BinaryIO, name: str = "") -> Message:
     """Read one message to its end. Raises WholeRefused where nothing of it can be taken."""
-    reader = Reader(name, saw)
+    reader = Reader(name)
     parser: Any = DefusedXMLParser(target=reader, forbid_dtd=True)
     reader.listen(parser.parser)
     try:

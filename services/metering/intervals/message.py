@@ -1,6 +1,5 @@
 """What one message of макет 80020 says once it was read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -9,12 +8,6 @@ from contracts.words import _
 from services.metering.intervals.refusal import Reason, WholeRefused
 
 FIRST_YEAR = 2000
-Saw = Callable[[str], None]
-"""Is told the code of each point as it was read."""
-
-
-def ignored(_code: str) -> None:
-    """Nobody wants to know yet."""
 
 
 @dataclass

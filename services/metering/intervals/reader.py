@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from contracts.words import _
-from services.metering.intervals.message import Message, Saw, day_of, ignored, moment_of
+from services.metering.intervals.message import Message, day_of, moment_of
 from services.metering.intervals.packing import pack
 from services.metering.intervals.periods import MOST, Told, attribute, series
 from services.metering.intervals.refusal import UNKNOWN, PointRefused, Reason, WholeRefused
@@ -30,9 +30,8 @@ class Reader:
     channel, where nearly all of a file is, it listens with as little as it can.
     """
 
-    def __init__(self, name: str, saw: Saw = ignored) -> None:
+    def __init__(self, name: str) -> None:
         self._message = Message(name=name)
-        self._saw = saw
         self._expat: Any = None
         self._names: dict[str, str] = {}
         self._fed, self._depth, self._values = 0, 0, 0
@@ -210,5 +209,4 @@ class Reader:
             self._message.refused.setdefault(self._point, self._wrong or Reason(""))
         else:
             self._message.points[self._point] = {**kept, **self._channels}
-            self._saw(self._point)
         self._point = ""

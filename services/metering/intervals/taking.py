@@ -8,7 +8,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import structlog
 
@@ -20,7 +20,6 @@ from chassis.settings import Settings
 from chassis.store import StoreError
 from contracts.intervals import ImportSource
 from contracts.words import _
-from services.metering.intervals.asking import Asking, Register
 from services.metering.intervals.days import TOGETHER, Days, Origin
 from services.metering.intervals.gathering import by_making, codes, gathered, outcome
 from services.metering.intervals.message import Message
@@ -35,6 +34,12 @@ PATIENCE = 10.0
 """Seconds that who sent a file waits for its outcome; less than the gateway's own patience."""
 NAME = 150
 HOPELESS = Reason(_("Файл не удалось разобрать. Сообщите администратору"))
+
+
+class Register(Protocol):
+    """Knows which points there are."""
+
+    async def codes_known(self, codes: Sequence[str]) -> set[str]: ...
 
 
 class Importer:
@@ -94,9 +99,9 @@ class Importer:
         return None
 
     async def _work(self, taken: Import) -> Import:
-        async with self.imports.opened(taken.id) as file, Asking(self._register) as asking:
-            said = await asyncio.to_thread(gathered, file, taken.name, asking.saw)
-            known = await asking.known(codes(said))
+        async with self.imports.opened(taken.id) as file:
+            said = await asyncio.to_thread(gathered, file, taken.name)
+        known = await self._register.codes_known(sorted(codes(said)))
         late = await self._put(taken, said, known)
         corrected = await self._days.corrected(taken.id)
         told = outcome(said, known).model_copy(update={"late": late, "corrected": corrected})

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-from collections.abc import Sequence
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +11,6 @@ from defusedxml import ElementTree
 
 from chassis.clock import freeze, now
 from chassis.errors import NotNow, TooLarge
-from services.metering.intervals.asking import TOGETHER, Asking
 from services.metering.intervals.model import LEASE, TRIES, Import
 from services.metering.intervals.shown import shown
 from tests.metering.intervals.layout import DAY, ONE, TWO, channel, message, point, usual
@@ -62,23 +60,6 @@ async def test_points_that_are_unknown_or_wrong_are_named_and_the_others_taken(
     said = {row.point: row.reason for row in shown(done, "en").rejected}
     assert set(said) == {UNKNOWN, TWO}
     assert said[UNKNOWN] == "No supply point in the register has this code"
-
-
-async def test_codes_are_asked_for_in_their_order_and_each_once() -> None:
-    asked: list[list[str]] = []
-
-    class Every:
-        async def codes_known(self, codes: Sequence[str]) -> set[str]:
-            asked.append(list(codes))
-            return set(codes)
-
-    first = [f"{n:015d}" for n in range(TOGETHER)]
-    late = [f"{n:015d}" for n in (TOGETHER + 1, 3, TOGETHER, TOGETHER + 1)]
-    async with Asking(Every()) as asking:
-        for code in (*first, *late):
-            await asyncio.to_thread(asking.saw, code)
-        assert await asking.known({*first, *late}) == {*first, *late}
-    assert asked == [first, [f"{n:015d}" for n in (TOGETHER, TOGETHER + 1)]]
 
 
 @pytest.mark.parametrize(
