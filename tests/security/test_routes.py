@@ -154,6 +154,8 @@ def test_what_a_program_with_an_access_may_read_is_written_down(api: FastAPI) ->
     assert opened == {
         "GET /supply-points/{id}/consumption",
         "GET /supply-points/{id}/exports/{name}",
+        "GET /supply-points/{id}/readings",
+        "GET /supply-points/{id}/remote",
     }
 
 
