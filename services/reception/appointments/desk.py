@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from casework.api import Body, CaseAnswer, RequestId, by, key_of
 from casework.reports import Year
@@ -15,6 +15,7 @@ from contracts.case import CaseSnapshot, Desk
 from contracts.fields import Email, FileId, Line, Phone
 from contracts.offices import Affected
 from contracts.reports import Table
+from contracts.words import _
 from services.reception.appointments import at_office, report
 from services.reception.appointments.api import Wish, answer, key
 from services.reception.appointments.booking import Booking
@@ -35,7 +36,7 @@ class StaffWish(Wish):
 class CallerWish(Wish):
     """A time for who called and has no account; they are written to only where they say so."""
 
-    name: Line
+    name: Line = Field(title=_("Имя"))
     phone: Phone
     email: Email | None = None
 
