@@ -132,7 +132,7 @@ class Settings(BaseSettings):
     zones_file: str = Field(
         "",
         description="File (TOML) of the zones of the day, their names and hours; empty for those "
-        "of services/metering/consumption/zones.toml",
+        "of services/metering/zones.toml",
     )
     connection_list: bool = Field(
         True, description="Whether the stages of connections are shown to everybody, on /connection"

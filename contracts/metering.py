@@ -13,7 +13,7 @@ from pydantic import Field
 from contracts.event import Event
 from contracts.part import Part
 from contracts.readings import ReadingWindow
-from contracts.words import _
+from contracts.words import Words, _
 
 PointType = Literal["house", "private_house", "room", "other"]
 Access = Literal["owner", "member"]
@@ -24,6 +24,8 @@ REGISTERS: dict[int, tuple[Register, ...]] = {
     3: ("1.8.1", "1.8.2", "1.8.3"),
 }
 """The registers of a meter by how many zones of the day it counts (OBIS, active import)."""
+ZoneNames = dict[int, dict[Register, Words]]
+"""What the company calls each register, by how many zones the meter counts: day, night."""
 
 POINT_TYPES: dict[PointType, str] = {
     "house": _("Многоквартирный дом"),
@@ -135,6 +137,7 @@ class PointView(PointSnapshot):
     window: ReadingWindow
     mine: Access = Field("member", description="What whoever asks is to the point")
     others: list["Fellow"] = Field([], description="Who else sees it; told to an owner alone")
+    zone_names: ZoneNames = {}
 
 
 class Fellow(Part):
@@ -168,3 +171,4 @@ class PointCard(PointSnapshot):
     residents: list[Resident]
     shut_out: list[Resident] = Field([], description="Who lost access and may not claim it again")
     history: list[HistoryLine]
+    zone_names: ZoneNames = {}

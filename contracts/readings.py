@@ -32,6 +32,7 @@ class Shown(Part):
     code: str = Field(description="Of the register: 1.8.0, or 1.8.1 to 1.8.3 by zone")
     value: str
     used: str | None = None
+    zone: Words | None = Field(None, description="What its zone of the day is called")
 
 
 class ReadingView(Part):
@@ -53,6 +54,9 @@ class ReadingView(Part):
         "", description="What the meter showed as it was put up or taken down"
     )
     sent_at: datetime | None = None
+    instead_of: str = Field("", description="The number of the reading it was put in place of")
+    replaced_by: str = Field("", description="The number of the reading put in its place")
+    why: str = Field("", description="Why it was put in place of another")
     mine: bool = Field(False, description="Whoever asks has sent it")
     files: list[FileRef] = []
 
@@ -63,6 +67,7 @@ class History(Part):
     window: ReadingWindow
     refusal: Words | None = Field(None, description="Why none may be typed in, where that is so")
     readings: list[ReadingView]
+    zones: dict[str, Words] = Field({}, description="Zones of the meter there now, by register")
 
 
 class Questioned(Part):

@@ -104,7 +104,7 @@ def _environment(language: str, settings: Settings) -> Environment:
         "connection_list": settings.connection_list,
         "file_megabytes": settings.file_megabytes,
     }
-    for name in ("day", "figure", "moment", "named", "number", "role", "spoken", "weekday"):
+    for name in ("day", "figure", "moment", "named", "number", "role", "spoken", "weekday", "zone"):
         made.filters[name] = partial(getattr(wording, name), language=language)
     made.filters["size"] = partial(size, language=language)
     made.filters["term"] = partial(term, language=language)

@@ -65,6 +65,16 @@ def figure(text: str, language: str) -> str:
     return str(format_decimal(Decimal(text), locale=language))
 
 
+def zone(code: str, name: Words | None, language: str) -> str:
+    """Т1 (день): the register of a zone and what the zone is called; of a whole day no zone."""
+    if code.endswith("0"):
+        return translate(_("Показание"), language)
+    if name is None:
+        return translate(_("Т{zone}"), language, zone=code[-1])
+    said = _("Т{number} ({zone})")
+    return translate(said, language, number=code[-1], zone=name.spoken(language).lower())
+
+
 def kind_of_file(mime: str) -> str:
     """PDF, JPEG, PNG, DOCX or XLSX."""
     office = next((kind for part, kind in OFFICE.items() if part in mime), "")

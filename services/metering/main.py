@@ -6,11 +6,11 @@ from casework import decrees
 from chassis.app import Service
 from chassis.settings import Settings
 from contracts.notices import NoticeTold
+from services.metering import zones
 from services.metering.access.api import access_router, reader_of
 from services.metering.access.shared import shared_router
 from services.metering.access.store import Accesses
 from services.metering.bus import subscribe
-from services.metering.consumption import zones
 from services.metering.consumption.api import consumption_router
 from services.metering.consumption.marks import ReadMarks
 from services.metering.consumption.profiles import SentProfiles

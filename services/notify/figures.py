@@ -24,3 +24,13 @@ def answered(event: CaseChanged, language: Language) -> list[list[str]]:
         return []
     given = event.case.timeline[-1].answers if event.case.timeline else []
     return [[one.title.spoken(language), one.text.spoken(language)] for one in given]
+
+
+def happened(event: CaseChanged) -> str:
+    """The fact, as letters know it: a correction is one letter, that of what took the place."""
+    case = event.case
+    if case.category != "reading":
+        return event.fact
+    if event.fact == "submitted" and any(one.field == "instead" for one in case.answers):
+        return "corrected"
+    return "superseded" if case.state == "corrected" else event.fact

@@ -19,7 +19,7 @@ from contracts.notify import LetterKind
 from contracts.nouns import NOUNS
 from contracts.words import Language, _
 from services.notify import noticed, placed, points, visiting
-from services.notify.figures import answered, figures
+from services.notify.figures import answered, figures, happened
 from services.notify.owed import beside, running
 from services.notify.recipient import Addressee
 
@@ -187,6 +187,7 @@ ROWS = (
     Row("digest", "digest", nobody, nothing, _("Открыть все заявки"), "/status"),
     Row("submitted", "case_submitted", owner, case, OPEN, CASE),
     Row("moved", "case_moved", owner, case, OPEN, CASE, COMPANY),
+    Row("corrected", "reading_corrected", owner, case, OPEN, CASE, COMPANY),
     Row("withdrawn", "case_moved", owner, case, OPEN, CASE),
     Row("done", "case_done", owner, case, OPEN, CASE, COMPANY),
     Row("message", "case_message", owner, case, OPEN, CASE, COMPANY),
@@ -230,7 +231,7 @@ BY_TEMPLATE = {row.template: row for row in ROWS}
 def fact_of(event: Event) -> tuple[str, Author]:
     """What happened, in the table's words, and who did it."""
     if isinstance(event, CaseChanged):
-        return event.fact, event.by
+        return happened(event), event.by
     if isinstance(event, CredentialIssued):
         return event.purpose, "system"
     if isinstance(event, PointChanged):

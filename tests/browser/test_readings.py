@@ -59,13 +59,34 @@ def test_readings_are_sent_asked_about_and_decided(stack: Stack, new_page: New) 
     desk.get_by_role("button", name="Передать показания").click()
     expect(desk.get_by_text("Показания записаны")).to_be_visible()
 
+    # It was misheard: another one takes its place, and both stay to be seen.
+    desk.goto(f"{stack.gateway}/staff/readings/call?account={point.account_number}")
+    desk.get_by_role("link", name="Исправить показания за").first.click()
+    expect(desk.get_by_role("cell", name="4 400")).to_be_visible()
+    accessible(desk, "staff-correction")
+    desk.fill("#r180", "12")
+    desk.fill("#note", "Потребитель продиктовал другую цифру")
+    desk.get_by_role("button", name="Исправить").click()
+    expect(desk.get_by_role("alert")).to_contain_text("меньше предыдущего")
+    desk.fill("#r180", "4410")
+    desk.get_by_role("button", name="Исправить").click()
+    desk.wait_for_url("**/readings?done=corrected")
+    expect(desk.get_by_text("вместо них №")).to_be_visible()
+    expect(desk.get_by_text("Потребитель продиктовал другую цифру")).to_be_visible()
+    accessible(desk, "staff-point-readings")
+    told = letter(stack, email, "исправлены сетевой организацией")["text"]
+    assert "Показание: 4\u00a0410" in told
+    assert ": 4\u00a0400\n" in told
+    assert "Почему исправлены: Потребитель продиктовал другую цифру" in told
+
     page.goto(f"{stack.gateway}/status?category=reading")
-    expect(page.get_by_text("Приняты")).to_be_visible()
+    expect(page.get_by_text("Приняты").first).to_be_visible()
+    expect(page.get_by_text("Исправлены")).to_be_visible()
     with page.expect_download() as kept:
         page.goto(f"{stack.gateway}/points/{point.id}/readings")
         page.get_by_role("link", name="CSV").click()
     table = kept.value.path().read_text("utf-8-sig").splitlines()
-    assert "4400" in table[1]
+    assert "4410" in table[1]
     assert "Сетевая организация" in table[1]
 
 

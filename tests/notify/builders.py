@@ -9,6 +9,7 @@ from chassis.clock import new_id, now
 from chassis.sealed import key_id, seal
 from contracts.applications import DocumentPlaced
 from contracts.case import (
+    Answer,
     CaseChanged,
     CaseDocument,
     CaseSnapshot,
@@ -345,6 +346,22 @@ def a_told_notice() -> NoticeTold:
     )
 
 
+def a_corrected_reading() -> CaseChanged:
+    """What took the place of another: its own figures, those before, and why."""
+    said = (
+        ("1.8.0", words("Показание", "Reading"), words("4 500", "4,500")),
+        (
+            "instead",
+            words("Вместо показаний", "In place of"),
+            words("№ ПК-2026-000007: 9 500", "9,500"),
+        ),
+        ("why", words("Почему исправлены", "Why"), words("На фотографии другие цифры", "Photo")),
+    )
+    answers = [Answer(field=field, title=title, text=text) for field, title, text in said]
+    case = a_snapshot(category="reading", number="ПК-2026-000008", answers=answers, closed=True)
+    return a_change("submitted", "staff", case=case)
+
+
 EXAMPLES = (
     Example("password", a_credential),
     Example("recovery", lambda key: a_credential(key, "recovery", "tok-123")),
@@ -369,6 +386,7 @@ EXAMPLES = (
     Example("visit_queued", lambda _: a_visit("queued", starts_at=None, ends_at=None)),
     Example("visit_offered", lambda _: a_visit("offered", hold_until=NOON)),
     Example("visit_over", lambda _: a_visit("lapsed")),
+    Example("reading_corrected", lambda _: a_corrected_reading()),
     Example("notice", lambda _: a_told_notice()),
     Example("point_let_in", lambda _: a_point_changed()),
     Example("point_lost", lambda _: a_point_changed("access_lost")),

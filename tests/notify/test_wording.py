@@ -15,6 +15,7 @@ from tests.notify.builders import (
     OWNER,
     Example,
     a_change,
+    a_corrected_reading,
     a_pause,
     a_snapshot,
     a_staff_term,
@@ -129,3 +130,13 @@ def test_every_row_has_its_folder_and_every_folder_its_row() -> None:
 def test_every_letter_has_an_example() -> None:
     by_fact = {row.template for row in ROWS} - {"digest"}  # gathered from others: test_digest.py
     assert {example.template for example in EXAMPLES} == by_fact
+
+
+def test_a_correction_is_one_letter_with_what_stood_there_before_and_why() -> None:
+    event = a_corrected_reading()
+    assert letters_of(event) == {"reading_corrected": Addressee(OWNER)}
+    shown = dict(case(event, "ru")["figures"])
+    assert shown["Вместо показаний"] == "№ ПК-2026-000007: 9 500"
+    assert shown["Почему исправлены"] == "На фотографии другие цифры"
+    replaced = a_change("moved", "staff", case=a_snapshot(category="reading", state="corrected"))
+    assert letters_of(replaced) == {}

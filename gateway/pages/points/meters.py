@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from casework.terms import today
 from chassis.clock import now
-from contracts.metering import Meter, PointSnapshot
+from contracts.metering import Meter, PointSnapshot, PointView
 from contracts.words import _
 from gateway.pages.front import Visit
 from gateway.pages.points.section import Section, Values
@@ -16,7 +16,12 @@ NEAR = timedelta(days=60)
 async def fill(_visit: Visit, point: PointSnapshot) -> Values:
     """What the register says of them."""
     former = [one for one in reversed(point.meters) if one.removed_on is not None]
-    return {"meter": point.meter, "former": former, "verified": verified(point.meter)}
+    return {
+        "meter": point.meter,
+        "former": former,
+        "verified": verified(point.meter),
+        "zone_names": point.zone_names if isinstance(point, PointView) else {},
+    }
 
 
 def verified(meter: Meter | None, day: date | None = None) -> str:

@@ -18,17 +18,13 @@ from gateway.pages.front import Consumer, Id, Visit, in_order, see
 from gateway.pages.points.bars import Bar, bars
 from gateway.pages.points.section import Section, Values
 from gateway.pages.uploads import attached
+from gateway.pages.wording import zone
 from gateway.tables import as_csv
 
 door = APIRouter(prefix="/{id}/readings")
 LAST = 3
 CONFIRM, DAY, PHOTO = "confirm", "taken_on", "photo"
-ZONES = {
-    "1.8.0": _("Показание"),
-    "1.8.1": _("Показание Т1"),
-    "1.8.2": _("Показание Т2"),
-    "1.8.3": _("Показание Т3"),
-}
+CODES = ("1.8.0", "1.8.1", "1.8.2", "1.8.3")
 SOURCES = {
     "consumer": _("Потребитель"),
     "staff": _("Сетевая организация"),
@@ -49,7 +45,12 @@ def field_of(code: str) -> str:
     return "r" + code.replace(".", "")
 
 
-def fields_of(meter: Meter, history: History) -> list[dict[str, Any]]:
+def title_of(code: str, history: History, language: str) -> str:
+    """What the field or the column of a register is called."""
+    return zone(code, history.zones.get(code), language)
+
+
+def fields_of(meter: Meter, history: History, language: str) -> list[dict[str, Any]]:
     """What is typed: a field for each register, with what it showed last."""
     last = standing(history, meter)
     shown = {one.code: one.value for one in last.shown} if last else {}
@@ -57,7 +58,7 @@ def fields_of(meter: Meter, history: History) -> list[dict[str, Any]]:
         {
             "name": field_of(code),
             "code": code,
-            "title": ZONES[code],
+            "title": title_of(code, history, language),
             "before": shown.get(code),
             "before_on": last.taken_on if last else None,
         }
@@ -80,7 +81,7 @@ def shown(visit: Visit, point: PointSnapshot, history: History, **given: Any) ->
     """What both the section and the page of readings need."""
     return {
         "history": history,
-        "fields": fields_of(point.meter, history) if point.meter else [],
+        "fields": fields_of(point.meter, history, visit.language) if point.meter else [],
         "meter": point.meter,
         "address": f"/points/{point.id}/readings",
         "last": history.readings[:LAST],
@@ -137,11 +138,13 @@ async def table(visit: Consumer, id: Id) -> Response:
 def history_csv(visit: Visit, point: PointSnapshot, history: History) -> Response:
     """A row a reading, exact figures with a decimal comma."""
     codes = sorted({one.code for reading in history.readings for one in reading.shown})
-    head = [_("Дата"), _("Прибор учёта"), *(ZONES[code] for code in codes)]
-    head += [_("Расход, кВт·ч"), _("Как передано"), _("Состояние"), _("Номер")]
+    shown = [title_of(code, history, visit.language) for code in codes]
+    head = [visit.say(_("Дата")), visit.say(_("Прибор учёта")), *shown]
+    rest = (_("Расход, кВт·ч"), _("Как передано"), _("Состояние"), _("Номер"))
+    head += [visit.say(one) for one in rest]
     rows = [_row(visit, one, codes) for one in history.readings]
     name = visit.say(_("показания-{account}.csv"), account=point.account_number)
-    return as_csv(name, [visit.say(one) for one in head], rows)
+    return as_csv(name, head, rows)
 
 
 def _row(visit: Visit, one: ReadingView, codes: list[str]) -> list[str | None]:
@@ -180,7 +183,7 @@ async def send(visit: Consumer, id: Id) -> Response:
 
 def body_of(sent: FormData, typed: Mapping[str, str]) -> dict[str, Any]:
     """What was typed, as metering takes it."""
-    figures = {code: typed[field_of(code)] for code in ZONES if field_of(code) in typed}
+    figures = {code: typed[field_of(code)] for code in CODES if field_of(code) in typed}
     body: dict[str, Any] = {"registers": figures, "confirmed": bool(sent.get(CONFIRM))}
     if typed.get(DAY, "").strip():
         body[DAY] = typed[DAY].strip()
@@ -206,12 +209,12 @@ def said_of(visit: Visit, error: Refused) -> tuple[list[FieldError], list[str]]:
         for one in found
         if one.field != CONFIRM
     ]
-    return in_order(said, [*(field_of(code) for code in ZONES), DAY, PHOTO]), doubts
+    return in_order(said, [*(field_of(code) for code in CODES), DAY, PHOTO]), doubts
 
 
 def _placed(field: str) -> str:
     """A register's error at its field, a file's at the photo."""
     top, _dot, code = field.partition(".")
     if top == "registers":
-        return field_of(code) if code in ZONES else ""
+        return field_of(code) if code in CODES else ""
     return PHOTO if top == "files" else top

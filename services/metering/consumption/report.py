@@ -19,8 +19,8 @@ from contracts.consumption import (
 from services.metering.consumption.compare import beside, expected, highest, night_share
 from services.metering.consumption.model import ONE_DAY, Amount, Day, amounts, gaps
 from services.metering.consumption.source import Known, Source
-from services.metering.consumption.zones import Schedule
 from services.metering.points.model import SupplyPoint
+from services.metering.zones import Schedule
 
 Place = Callable[[Amount], Hashable]
 MOST_GAPS = 12

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from services.metering.consumption.model import Day, filled, horizon
 from services.metering.consumption.typed import Mark, Span, beside, spans, spread
-from services.metering.consumption.zones import Schedule, Zones, zoned
+from services.metering.consumption.zoned import zoned
 from services.metering.points.model import SupplyPoint
+from services.metering.zones import Schedule, Zones
 
 
 class Profiles(Protocol):

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from chassis.auth import Actor, ClientAddress, Consumer
 from chassis.clock import now
 from chassis.errors import NotAllowed, NotFound
-from contracts.metering import Access, Fellow, PointView
+from contracts.metering import Access, Fellow, PointView, ZoneNames
 from services.metering.points.claims import Claim, Claims
 from services.metering.points.model import SupplyPoint
 from services.metering.points.store import SupplyPoints
@@ -17,7 +17,9 @@ from services.metering.store import Owners
 Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 
 
-def points_router(points: SupplyPoints, owners: Owners, claims: Claims) -> APIRouter:
+def points_router(
+    points: SupplyPoints, owners: Owners, claims: Claims, names: ZoneNames
+) -> APIRouter:
     """What a consumer sees of their points, and does about who sees them."""
     door = APIRouter(prefix="/points")
 
@@ -29,7 +31,7 @@ def points_router(points: SupplyPoints, owners: Owners, claims: Claims) -> APIRo
         own = [one for one in point.people if one.account_id == actor.id]
         seen = point.snapshot().model_copy(update={"people": own}).model_dump()
         when = window(point.point_type, now())
-        return PointView(**seen, window=when, mine=mine, others=others)
+        return PointView(**seen, window=when, mine=mine, others=others, zone_names=names)
 
     async def fellows(point: SupplyPoint, actor: Actor) -> list[Fellow]:
         others = [one for one in point.people if one.account_id != actor.id]

@@ -19,6 +19,7 @@ from contracts.metering import (
     Register,
     RegisterValue,
     Resident,
+    ZoneNames,
 )
 from contracts.words import _
 from services.metering.points.meters import Described, describe, put_up
@@ -55,7 +56,7 @@ class Calibration(BaseModel):
     until: Day
 
 
-def desk_router(points: SupplyPoints, owners: Owners) -> APIRouter:
+def desk_router(points: SupplyPoints, owners: Owners, names: ZoneNames) -> APIRouter:
     """For staff; each look and each change is in the gateway's audit."""
     door = APIRouter(prefix="/staff/points")
 
@@ -73,6 +74,7 @@ def desk_router(points: SupplyPoints, owners: Owners) -> APIRouter:
                 for id_ in point.barred
             ],
             history=[HistoryLine(**one.model_dump()) for one in reversed(point.history)],
+            zone_names=names,
         )
 
     @door.get("")

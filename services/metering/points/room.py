@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from chassis.app import Service
 from chassis.limits import Limits
+from services.metering import zones
 from services.metering.points.api import points_router
 from services.metering.points.claims import Claims
 from services.metering.points.desk import desk_router
@@ -18,7 +19,8 @@ def points_room(service: Service, points: SupplyPoints, owners: Owners) -> APIRo
     limits = Limits(service.database["limits"])
     service.prepare(limits.prepare)
     door = APIRouter()
-    door.include_router(points_router(points, owners, Claims(points, limits)))
-    door.include_router(desk_router(points, owners))
+    names = zones.read(service.settings.zones_file).names
+    door.include_router(points_router(points, owners, Claims(points, limits), names))
+    door.include_router(desk_router(points, owners, names))
     door.include_router(register_router(Register(points, owners)))
     return door

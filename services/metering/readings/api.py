@@ -19,7 +19,7 @@ from chassis.files import Files
 from chassis.words import translate, words
 from contracts import checks
 from contracts.fields import FileId
-from contracts.metering import PointSnapshot
+from contracts.metering import PointSnapshot, ZoneNames
 from contracts.readings import History, ReadingView
 from contracts.words import Words
 from services.metering.points.store import SupplyPoints
@@ -94,13 +94,16 @@ async def taken(
     return case, made
 
 
-def history_of(point: PointSnapshot, cases: list[Case], asks: str = "") -> History:
+def history_of(
+    point: PointSnapshot, cases: list[Case], names: ZoneNames, asks: str = ""
+) -> History:
     """What a page or a program is shown of a point."""
-    why = refusal(point)
+    why, meter = refusal(point), point.meter
     return History(
         window=window(point.point_type, now()),
         refusal=words(why) if why else None,
-        readings=views(point, cases, asks),
+        readings=views(point, cases, names, asks),
+        zones=dict(names.get(meter.zones, {})) if meter else {},
     )
 
 
@@ -112,7 +115,7 @@ def readings_router(readings: Readings, points: SupplyPoints, files: Files) -> A
     async def history(actor: Consumer, id: Id) -> History:
         """All readings of a point of one's own, newest first, and the window."""
         point = (await points.of(actor.id, id)).snapshot()
-        return history_of(point, await readings.history(id), actor.id)
+        return history_of(point, await readings.history(id), readings.zones.names, actor.id)
 
     @door.post("", status_code=201)
     async def send(

@@ -29,7 +29,7 @@ async def correct(
     made = await readings.cases.by_request(sent.owner, sent.request[0])
     if made is None:
         made = await _made(readings, point, old, sent, typed, at)
-    await readings.cases.change(old.id, superseded, sent.by, made.number, at)
+    await readings.cases.change(old.id, superseded, sent.by, made.number, sent.note, at)
     return made
 
 
@@ -50,7 +50,8 @@ async def _made(
         placed = replace(reading, taken=replace(reading.taken, seq=next_seq(found)))
         number = await readings.cases.numbers.next(KIND.number)
         try:
-            return await readings.cases.add(filed(sent, point, meter, placed, number, at))
+            made = filed(sent, point, meter, placed, number, at, readings.zones.names)
+            return await readings.cases.add(made)
         except Duplicate:
             if seen := await readings.cases.by_request(sent.owner, sent.request[0]):
                 return seen
@@ -65,6 +66,8 @@ def _between(meter: Meter, all_: list[Taken], old_id: str, typed: Typed) -> Chec
     chain = Chain.of(meter, [one for one in all_ if one.id != old_id])
     before, after = chain.before(old), chain.after(old)
     shown = registers(meter, typed.registers)
+    if shown == old.registers:
+        raise Invalid((f"registers.{next(iter(shown))}", _("Эти же показания уже записаны")))
     turns, _doubts = turned(meter, before, shown)
     new = replace(old, registers=shown, turns=turns, id="")
     if after is not None:

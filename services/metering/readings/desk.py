@@ -65,6 +65,10 @@ def desk_readings_router(readings: Readings, points: SupplyPoints, files: Files)
     """What staff do with readings."""
     door = APIRouter(prefix="/staff")
 
+    async def read_at(point: PointSnapshot) -> PointReadings:
+        all_ = await readings.history(point.id)
+        return PointReadings(point=point, history=history_of(point, all_, readings.zones.names))
+
     @door.get("/readings")
     async def waiting(
         _staff: Staff, state: Annotated[ReadingState, Query()] = "questioned"
@@ -79,8 +83,13 @@ def desk_readings_router(readings: Readings, points: SupplyPoints, files: Files)
         if found is None:
             raise NotFound
         point = found.snapshot()
-        history = history_of(point, await readings.history(point.id))
-        return PointReadings(point=point, history=history)
+        return await read_at(point)
+
+    @door.get("/readings/{id}")
+    async def one(_staff: Staff, id: Id) -> PointReadings:
+        """The point of a reading with all its readings, to correct it among its neighbours."""
+        case = await readings.cases.get(id)
+        return await read_at((await points.documents.get(case.form["point"])).snapshot())
 
     @door.post("/readings/{id}/decision")
     async def decide(
@@ -110,17 +119,16 @@ def desk_readings_router(readings: Readings, points: SupplyPoints, files: Files)
             idempotency_key,
             source="staff",
             corrects=old.id,
-            corrects_number=old.number,
+            instead={"number": old.number, "registers": old.form["registers"], "why": body.note},
             note=body.note,
         )
         typed = Typed(body.registers, None, confirmed=True)
         return answered(await correct(readings, point, old, sent, typed, now()), request)
 
     @door.get("/points/{id}/readings")
-    async def history(_staff: Staff, id: Annotated[str, Path(max_length=36)]) -> History:
-        """All readings of any point."""
-        point = (await points.documents.get(id)).snapshot()
-        return history_of(point, await readings.history(id))
+    async def history(_staff: Staff, id: Annotated[str, Path(max_length=36)]) -> PointReadings:
+        """Any point with all its readings."""
+        return await read_at((await points.documents.get(id)).snapshot())
 
     @door.post("/points/{id}/readings", status_code=201)
     async def enter(

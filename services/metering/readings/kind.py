@@ -116,19 +116,49 @@ class ReadingKind(Kind):
             _answer("meter_serial", _("Прибор учёта"), f"№ {form['meter_serial']}"),
             _answer("taken_on", _("Показания сняты"), _day(form["taken_on"])),
             *(
-                _answer(name, REGISTERS[name], figure(text))
+                _answer(name, register(form, name), figure(text))
                 for name, text in form["registers"].items()
             ),
         ]
         if form.get("consumption") is not None:
             used = _used(form["consumption"])
             shown.append(_answer("consumption", _("Расход с прошлых показаний"), used))
-        return [*shown, _answer("source", _("Как передано"), words(SOURCES[form["source"]]))]
+        shown.append(_answer("source", _("Как передано"), words(SOURCES[form["source"]])))
+        return [*shown, *_instead(form)]
 
 
-def _answer(field: str, title: str, text: str | Words) -> Answer:
+def register(form: Mapping[str, Any], code: str) -> Words:
+    """What a register is called: with the name that its zone had when it was read."""
+    zone = (form.get("zones") or {}).get(code)
+    if zone is None:
+        return words(REGISTERS[code])
+    said = _("Показание Т{number} ({zone})")
+    return Words(
+        **{one: translate(said, one, number=code[-1], zone=zone[one].lower()) for one in LANGUAGES}
+    )
+
+
+def _instead(form: Mapping[str, Any]) -> list[Answer]:
+    """What stood there before it was corrected, and why it was."""
+    instead = form.get("instead")
+    if not instead:
+        return []
+    was = [figure(text) for text in instead["registers"].values()]
+    told = Words(
+        **{
+            one: f"№ {instead['number']}: {'; '.join(each.spoken(one) for each in was)}"
+            for one in LANGUAGES
+        }
+    )
+    return [
+        _answer("instead", _("Вместо показаний"), told),
+        _answer("why", _("Почему исправлены"), instead["why"]),
+    ]
+
+
+def _answer(field: str, title: str | Words, text: str | Words) -> Answer:
     said = Words(ru=text, en=text) if isinstance(text, str) else text
-    return Answer(field=field, title=words(title), text=said)
+    return Answer(field=field, title=words(title) if isinstance(title, str) else title, text=said)
 
 
 @lru_cache(maxsize=100)

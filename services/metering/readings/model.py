@@ -10,9 +10,9 @@ from casework.parts import By, document_of
 from chassis.clock import new_id
 from chassis.words import words
 from contracts.case import FileRef
-from contracts.metering import Meter, PointSnapshot
+from contracts.metering import Meter, PointSnapshot, Register, ZoneNames
 from contracts.readings import Source
-from contracts.words import _
+from contracts.words import Words, _
 from services.metering.readings.chain import Taken
 from services.metering.readings.checks import Checked
 from services.metering.readings.kind import KIND
@@ -31,16 +31,24 @@ class Sent:
     request: tuple[str, str]
     photos: Sequence[FileRef] = ()
     corrects: str = ""
-    corrects_number: str = ""
+    instead: Mapping[str, Any] | None = None
+    """Of the one it corrects: `{"number", "registers", "why"}`."""
     note: str = ""
 
 
 def filed(
-    sent: Sent, point: PointSnapshot, meter: Meter, reading: Checked, number: str, at: datetime
+    sent: Sent,
+    point: PointSnapshot,
+    meter: Meter,
+    reading: Checked,
+    number: str,
+    at: datetime,
+    names: ZoneNames | None = None,
 ) -> Case:
     """The reading as it is kept: accepted, or questioned where the figures themselves are in doubt.
 
-    Its place in the point's order is `reading.taken.seq`: the store takes each place once.
+    Its place in the point's order is `reading.taken.seq`: the store takes each place once. The
+    names of its zones are kept with it, as they are called today.
     """
     wondered = any(doubt.is_question for doubt in reading.doubts)
     case = Case(
@@ -51,7 +59,7 @@ def filed(
         owner=sent.owner,
         request_id=sent.request[0],
         request_hash=sent.request[1],
-        form=_form(sent, point, meter, reading),
+        form=_form(sent, point, meter, reading, (names or {}).get(meter.zones, {})),
         state=KIND.workflow.start,
         received_at=at,
         created_at=at,
@@ -69,12 +77,22 @@ def filed(
         _("Показания исправлены: вместо № {before}") if sent.corrects else _("Показания переданы")
     )
     case.note(
-        "submitted", sent.by, at, title=words(title, before=sent.corrects_number), text=sent.note
+        "submitted",
+        sent.by,
+        at,
+        title=words(title, before=(sent.instead or {}).get("number", "")),
+        text=sent.note,
     )
     return case
 
 
-def _form(sent: Sent, point: PointSnapshot, meter: Meter, reading: Checked) -> dict[str, Any]:
+def _form(
+    sent: Sent,
+    point: PointSnapshot,
+    meter: Meter,
+    reading: Checked,
+    names: Mapping[Register, Words],
+) -> dict[str, Any]:
     taken, before = reading.taken, reading.before
     form: dict[str, Any] = {
         "applicant": f"л/с {point.account_number}",
@@ -86,6 +104,7 @@ def _form(sent: Sent, point: PointSnapshot, meter: Meter, reading: Checked) -> d
         "seq": taken.seq,
         "taken_on": taken.taken_on.isoformat(),
         "registers": texts(taken),
+        "zones": {code: name.model_dump() for code, name in names.items()},
         "turns": dict(taken.turns),
         "source": sent.source,
         "consumption": None if reading.consumption is None else plain(reading.consumption),
@@ -97,6 +116,7 @@ def _form(sent: Sent, point: PointSnapshot, meter: Meter, reading: Checked) -> d
         form["before"] = {"taken_on": before.taken_on.isoformat(), "registers": texts(before)}
     if sent.corrects:
         form["corrects"] = sent.corrects
+        form["instead"] = dict(sent.instead or {})
     return form
 
 
@@ -105,13 +125,13 @@ def texts(taken: Taken) -> dict[str, str]:
     return {name: plain(number) for name, number in sorted(taken.registers.items())}
 
 
-def superseded(case: Case, by: By, number: str, at: datetime) -> None:
+def superseded(case: Case, by: By, number: str, why: str, at: datetime) -> None:
     """Another reading stands in its place; said again it changes nothing."""
     if case.state == "corrected":
         return
     case.enter("corrected", "", at)
     title = words(_("Показания исправлены: вместо них № {number}"), number=number)
-    case.note("moved", by, at, title=title)
+    case.note("moved", by, at, title=title, text=why)
 
 
 def same_figures(form: Mapping[str, Any], taken: Taken) -> bool:

@@ -12,6 +12,7 @@ from casework.store import Cases
 from chassis.app import Service
 from chassis.joined import Joined
 from chassis.store import Document, Index, ensure_indexes, riding_out
+from services.metering import zones
 from services.metering.readings.chain import Taken
 from services.metering.readings.kind import KIND
 
@@ -39,6 +40,7 @@ class Readings:
         self.cases = Cases(service, {KIND.slug: KIND})
         self.collection = self.cases.documents.collection
         self._joined = Joined(self.collection, CHAIN, by="form.point", together=TOGETHER)
+        self.zones = zones.read(service.settings.zones_file)
         service.prepare(lambda: ensure_indexes(self.collection, INDEXES))
 
     async def recent(self, point_id: str) -> list[Document]:

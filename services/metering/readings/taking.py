@@ -92,7 +92,8 @@ async def take(
             raise Doubtful(reading.doubts)
         number = await readings.cases.numbers.next(KIND.number)
         try:
-            return await readings.cases.add(filed(sent, point, meter, reading, number, at)), True
+            made = filed(sent, point, meter, reading, number, at, readings.zones.names)
+            return await readings.cases.add(made), True
         except Duplicate:
             if seen := await _seen(readings, sent):
                 return seen, False

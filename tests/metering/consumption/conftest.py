@@ -18,10 +18,10 @@ from chassis.local.secrets import signing_key, signing_pair
 from chassis.settings import Settings
 from chassis.store import close_client
 from chassis.testing import MongoDB
+from services.metering import zones
 from services.metering.access.api import access_router, reader_of
 from services.metering.access.shared import shared_router
 from services.metering.access.store import Accesses
-from services.metering.consumption import zones
 from services.metering.consumption.api import consumption_router
 from services.metering.consumption.marks import ReadMarks
 from services.metering.consumption.profiles import SentProfiles

@@ -13,7 +13,8 @@ from services.metering.consumption.compare import (
     night_share,
 )
 from services.metering.consumption.model import Amount, Day, amounts, filled
-from services.metering.consumption.zones import read, zoned
+from services.metering.consumption.zoned import zoned
+from services.metering.zones import read
 from tests.metering.consumption.days import FIRST, a_day
 from tests.metering.consumption.test_sums import FAR
 

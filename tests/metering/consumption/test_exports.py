@@ -13,7 +13,8 @@ from services.metering.consumption.exports.espi import QUALITY, Subject, feed
 from services.metering.consumption.exports.table import as_csv, as_json
 from services.metering.consumption.figures import kwh
 from services.metering.consumption.model import Day, amounts
-from services.metering.consumption.zones import read, zoned
+from services.metering.consumption.zoned import zoned
+from services.metering.zones import read
 from tests.metering.consumption.days import FIRST, SOME_DAYS, a_day
 from tests.metering.consumption.test_sums import FAR
 

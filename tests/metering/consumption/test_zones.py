@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from services.metering.consumption.model import Day, amounts
-from services.metering.consumption.zones import OURS, BadZones, read, zoned
+from services.metering.consumption.zoned import zoned
+from services.metering.zones import OURS, BadZones, read
 from tests.metering.consumption.days import FIRST, SOME_DAYS, a_day
 from tests.metering.consumption.test_sums import FAR
 

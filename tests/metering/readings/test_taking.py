@@ -165,16 +165,25 @@ async def test_a_correction_takes_the_place_of_what_was_wrong(readings):
     await taken(readings, point, 100, day=TODAY - timedelta(days=60))
     wrong = await taken(readings, point, 110, day=TODAY - timedelta(days=30))
     await taken(readings, point, 125)
-    mending = sent(corrects=wrong.id, corrects_number=wrong.number)
+    mending = sent(
+        corrects=wrong.id,
+        instead={"number": wrong.number, "registers": wrong.form["registers"], "why": ""},
+    )
     with pytest.raises(Invalid):
         await correct(readings, point, wrong, mending, typed(126), AT)
     with pytest.raises(Invalid):
         await correct(readings, point, wrong, mending, typed(99), AT)
+    with pytest.raises(Invalid):
+        await correct(readings, point, wrong, mending, typed(110), AT)
     right = await correct(readings, point, wrong, mending, typed(120), AT)
     assert (await correct(readings, point, wrong, mending, typed(120), AT)).id == right.id
     assert right.form["taken_on"] == wrong.form["taken_on"]
-    shown = views(point, await readings.history(point.id))
+    shown = views(point, await readings.history(point.id), readings.zones.names)
     told = [(one.shown[0].value, one.state, one.consumption) for one in shown]
+    assert [(one.instead_of, one.replaced_by) for one in shown[1:3]] == [
+        (wrong.number, ""),
+        ("", right.number),
+    ]
     assert told == [
         ("125", "accepted", "5"),
         ("120", "accepted", "20"),
@@ -207,7 +216,10 @@ async def test_of_two_who_correct_a_reading_at_once_one_is_told_that_it_is_done(
 async def test_what_a_crash_left_uncorrected_counts_no_more_and_is_finished(readings):
     point = a_used_point()
     wrong = await taken(readings, point, 300, day=TODAY - timedelta(days=3))
-    mending = sent(corrects=wrong.id, corrects_number=wrong.number)
+    mending = sent(
+        corrects=wrong.id,
+        instead={"number": wrong.number, "registers": wrong.form["registers"], "why": ""},
+    )
     right = await correct(readings, point, wrong, mending, typed(100), AT)
     # As if the second write had not come to pass.
     await readings.collection.update_one({"_id": wrong.id}, {"$set": {"state": "accepted"}})
@@ -237,7 +249,8 @@ async def test_a_new_meter_goes_on_from_its_opening_reading(readings):
     with pytest.raises(Invalid):
         await taken(readings, replaced, 2)
     told = [
-        (one.mark, one.consumption) for one in views(replaced, await readings.history(point.id))
+        (one.mark, one.consumption)
+        for one in views(replaced, await readings.history(point.id), readings.zones.names)
     ]
     assert told == [
         ("", "25"),
@@ -253,6 +266,16 @@ async def test_where_none_may_be_typed_the_reason_is_said(readings, changes):
     with pytest.raises(Invalid) as refused:
         await taken(readings, a_used_point(**changes), 5)
     assert refused.value.said("ru")
+
+
+async def test_a_reading_keeps_what_its_zones_were_called(readings):
+    point = a_used_point(meters=[a_used_meter(zones=2, opening=[])])
+    shown = Typed({"1.8.1": "12", "1.8.2": "3"}, None, confirmed=True)
+    case, _made = await take(readings, point, sent(), shown, AT)
+    said = {one.field: (one.title.ru, one.title.en) for one in case.kind.answers(case.form)}
+    assert said["1.8.1"] == ("Показание Т1 (день)", "Reading T1 (day)")
+    [told] = views(point, await readings.history(point.id), {})
+    assert [one.zone.ru for one in told.shown] == ["День", "Ночь"]
 
 
 async def test_the_chain_is_read_by_its_index(readings):

@@ -1,8 +1,7 @@
-"""Zones of the day: data of the company, read from a file, and what of a day falls into each."""
+"""Zones of the day, data of the company: the names of a meter's registers, and their hours."""
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -10,18 +9,17 @@ from typing import Annotated, Self
 from pydantic import (
     BaseModel,
     ConfigDict,
-    Field,
     StringConstraints,
     ValidationError,
     model_validator,
 )
 
+from contracts.metering import Register, ZoneNames
 from contracts.words import Words
-from services.metering.consumption.model import DAY_MINUTES, Day
 
 OURS = Path(__file__).with_name("zones.toml")
-HALF_HOUR = 30
-SLOTS = DAY_MINUTES // HALF_HOUR
+SLOTS = 48
+"""Half-hours of a day."""
 Hours = Annotated[str, StringConstraints(pattern=r"^\d{2}:(00|30)-\d{2}:(00|30)$")]
 
 
@@ -45,7 +43,7 @@ class Zone(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: str = Field(pattern=r"^1\.8\.\d$")
+    code: Register
     name: Words
     hours: list[Hours]
     night: bool = False
@@ -85,6 +83,11 @@ class Zones(BaseModel):
     night: list[Hours]
     schedule: list[Schedule]
 
+    @property
+    def names(self) -> ZoneNames:
+        """What each register is called, by how many zones its meter counts."""
+        return {one.zones: {zone.code: zone.name for zone in one.zone} for one in self.schedule}
+
     @cached_property
     def nightly(self) -> frozenset[int]:
         """The half-hours of the night."""
@@ -102,31 +105,3 @@ def read(file: str = "") -> Zones:
         return Zones.model_validate(tomllib.loads(Path(file or OURS).read_text("utf-8")))
     except (OSError, ValueError, ValidationError) as error:
         raise BadZones(f"{file}: {error}") from None
-
-
-def zoned(day: Day, zones: Zones, schedule: Schedule | None) -> Day:
-    """A day in slots with what fell into each zone and into the night.
-
-    A typed day is left as it is but for the night, which its registers tell where one of them is a
-    night's. Slots that nobody knows fall into no zone.
-    """
-    if len(day.slots) < SLOTS // 2:
-        return replace(day, night=_counted(day, schedule))
-    each = SLOTS // len(day.slots)
-    night, sums = 0, [0] * (len(schedule.zone) if schedule else 0)
-    for index, wh in enumerate(day.slots):
-        if wh is None:
-            continue
-        half = index * each
-        if half in zones.nightly:
-            night += wh
-        if schedule:
-            sums[schedule.of_half_hour[half]] += wh
-    return replace(day, zones=tuple(sums), night=night)
-
-
-def _counted(day: Day, schedule: Schedule | None) -> int | None:
-    """The night's registers of a day whose zones were read from a meter."""
-    if schedule is None or len(day.zones) != len(schedule.zone):
-        return None
-    return sum(wh for wh, zone in zip(day.zones, schedule.zone, strict=True) if zone.night)
