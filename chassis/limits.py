@@ -66,6 +66,13 @@ class Limits:
             await self.check(key, limit, window)
             await riding_out(lambda: self._collection.update_one({"_id": key}, begin, upsert=True))
 
+    async def left(self, key: str, limit: int, window: timedelta) -> int:
+        """How many more hits of the key there is room for now."""
+        document: Any = await riding_out(lambda: self._collection.find_one({"_id": key}))
+        since = now() - window
+        hits = [hit for hit in (document or {}).get("hits", []) if hit > since]
+        return max(0, limit - len(hits))
+
     async def forgive(self, key: str) -> None:
         """Take the last hit back: that try was right, and the wrong ones before it still count."""
         await riding_out(lambda: self._collection.update_one({"_id": key}, {"$pop": {"hits": 1}}))

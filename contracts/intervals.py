@@ -29,6 +29,55 @@ class ZeroDay(Part):
     day: date
 
 
+class ChangedDay(Part):
+    """A day of a point that says something else since an import."""
+
+    point: str
+    point_id: str | None
+    day: date
+    channel: str
+
+
+class IntervalValue(Part):
+    """One value as a file says it: kWh (kvarh) from `start` on; null is a gap, never a zero."""
+
+    start: datetime
+    value: Decimal | None
+    status: int = Field(0, description="1: must not be used in commercial settlement")
+    marks: dict[str, str] = Field({}, description="extendedstatus, errofmeasuring, param1..3")
+
+
+class FileSaid(Part):
+    """What one file says of a channel on a day, and when that came and went."""
+
+    import_id: str
+    file: str
+    received_at: datetime | None
+    made_at: datetime = Field(description="When the file itself says it was made")
+    replaced_at: datetime | None = Field(None, description="Null for what holds now")
+    late: bool = Field(False, description="It came when something newer was kept already")
+    total: Decimal | None
+    is_zero: bool
+    values: list[IntervalValue]
+
+
+class ChannelDay(Part):
+    """A channel on a day: what holds now, and what was said before, the last replaced first."""
+
+    channel: str
+    now: FileSaid | None
+    before: list[FileSaid]
+
+
+class PointDay(Part):
+    """A day of a point as the desk looks into it."""
+
+    on: date
+    channels: list[ChannelDay]
+    changed: list[date] = Field(description="Days of the point that were corrected, newest first")
+    newest: date | None = Field(description="The last day there is anything of")
+
+
 class ImportStep(Part):
     """What happened to an import."""
 
@@ -58,6 +107,7 @@ class IntervalImport(Part):
     corrected: int = Field(0, description="Channels of days that say something else since")
     late: int = Field(0, description="Channels of days of which something newer is kept already")
     zeros: list[ZeroDay] = []
+    changed: list[ChangedDay] = Field([], description="The first of what it corrected")
     messages: int = 0
     status: int | None = Field(None, description="Of the reply 80021, the worst of its messages")
     reply: str = Field("", description="Name of the file with the reply")

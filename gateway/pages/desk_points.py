@@ -14,7 +14,9 @@ door = APIRouter(prefix="/staff/points")
 DONE = {
     "meter": _("Прибор учёта записан. Потребителю уйдёт письмо"),
     "calibration": _("Срок поверки записан"),
+    "account-number": _("Лицевой счёт изменён. Потребителю уйдёт письмо"),
     "people": _("Доступ закрыт"),
+    "let_in": _("Доступ открыт. Потребителю уйдёт письмо"),
 }
 WHAT = {
     "made": _("Точка появилась"),
@@ -23,6 +25,8 @@ WHAT = {
     "attached": _("Точка появилась у владельца в кабинете"),
     "claimed": _("Доступ по номеру счёта и прибора"),
     "let_go": _("Доступ закрыт"),
+    "let_back": _("Доступ открыт сотрудником"),
+    "renumbered": _("Изменён лицевой счёт"),
     "left": _("Потребитель больше не видит точку"),
     "meter_installed": _("Установлен прибор учёта"),
     "meter_replaced": _("Заменён прибор учёта"),
@@ -100,8 +104,35 @@ async def calibrate(visit: Staff, id: Id) -> Response:
     return await _done(visit, id, "PUT", "calibration", body, {"until": body["until"]})
 
 
+@door.post("/{id}/account-number")
+async def number(visit: Staff, id: Id) -> Response:
+    """The point has another account number."""
+    typed = await _typed(visit, "account_number", "why")
+    visit.about(typed["account_number"], why=typed["why"])
+    return await _done(visit, id, "PUT", "account-number", typed, typed)
+
+
+@door.post("/{id}/people")
+async def let_in(visit: Supervisor, id: Id) -> Response:
+    """Let somebody see the point whom its rules would not let in."""
+    typed = await _typed(visit, "email", "reason")
+    visit.about(why=typed["reason"])
+    return await _done(visit, id, "POST", "people", typed, typed, done="let_in")
+
+
+async def _typed(visit: Visit, *names: str) -> dict[str, str]:
+    sent = await visit.request.form(max_fields=10)
+    return {name: str(sent.get(name, "")).strip()[:500] for name in names}
+
+
 async def _done(
-    visit: Visit, id_: str, method: str, what: str, body: dict[str, Any], typed: dict[str, str]
+    visit: Visit,
+    id_: str,
+    method: str,
+    what: str,
+    body: dict[str, Any],
+    typed: dict[str, str],
+    done: str = "",
 ) -> Response:
     try:
         await visit.call("metering", method, f"/staff/points/{id_}/{what}", json=body)
@@ -111,7 +142,7 @@ async def _done(
         if not isinstance(error, Invalid) and error.status >= 500:
             raise
         return await _card(visit, id_, error, typed)
-    return see(f"/staff/points/{id_}?done={what}")
+    return see(f"/staff/points/{id_}?done={done or what}")
 
 
 @door.post("/{id}/people/{account_id}")

@@ -62,7 +62,7 @@ def number(value: float, language: str) -> str:
 
 def figure(text: str, language: str) -> str:
     """An exact number that travels as text: 12 345,6."""
-    return str(format_decimal(Decimal(text), locale=language))
+    return str(format_decimal(Decimal(text), locale=language, decimal_quantization=False))
 
 
 def zone(code: str, name: Words | None, language: str) -> str:

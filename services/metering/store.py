@@ -10,6 +10,7 @@ from contracts.identity import AccountSnapshot
 INDEXES = (
     Index([("snils", 1)]),
     Index([("inn", 1)]),
+    Index([("email", 1)]),
 )
 
 NUMBERS = ("snils", "inn")
@@ -46,6 +47,11 @@ class Owners:
             for kept in await self._asked(query):
                 found.setdefault(kept[name], []).append(kept["_id"])
         return found
+
+    async def by_email(self, email: str) -> str | None:
+        """The account with this address."""
+        kept = await self._asked({"email": email.strip().lower()})
+        return str(kept[0]["_id"]) if kept else None
 
     async def emails(self, account_ids: Collection[str]) -> dict[str, str]:
         """By which addresses these accounts are known."""

@@ -9,9 +9,11 @@ import pytest
 
 from chassis.app import Service
 from chassis.clock import new_id
+from chassis.documents import Duplicate
 from chassis.errors import Invalid, NotFound, NotNow, TooMany
 from chassis.limits import Limits
 from contracts.metering import PointChanged, RegisterValue
+from services.metering.points.amending import let_back, renumber
 from services.metering.points.claims import Claim, Claims
 from services.metering.points.meters import Described, describe, put_up
 from services.metering.points.model import SupplyPoint
@@ -164,3 +166,48 @@ def test_a_verification_is_written_down_for_the_meter_that_stands_there() -> Non
     assert point.history[-1].what == "calibrated"
     with pytest.raises(NotNow):
         describe(point, Described(serial="777", calibrated_until=until), "Мария", NOON)
+
+
+def test_staff_let_in_whom_access_was_taken_from_and_the_owner_is_told() -> None:
+    point = a_point("ivan", "olga", owner_number="11223344595")
+    point.people = [point.people[0].model_copy(update={"role": "owner"}), *point.people[1:]]
+    point.let_go("olga", "owner", NOON)
+    for _again in range(2):
+        let_back(point, "olga", ["7707083893"], "Звонила, паспорт сверен", "Мария", NOON)
+    assert (point.role_of("olga"), point.barred) == ("member", [])
+    assert facts(point)[-2:] == [("let_back", "olga"), ("let_back", "ivan")]
+    assert (point.history[-1].what, point.history[-1].about) == (
+        "let_back",
+        "Звонила, паспорт сверен",
+    )
+    point.let_go("ivan", "Мария", NOON)
+    # Until staff say otherwise the register does not let them in either.
+    point.attach(["ivan"], NOON)
+    assert point.role_of("ivan") is None
+    let_back(point, "ivan", ["11223344595"], "Ошибка", "Мария", NOON)
+    assert point.role_of("ivan") == "owner"
+
+
+async def test_an_account_number_is_replaced_once_and_by_no_other_points(
+    points: SupplyPoints,
+) -> None:
+    first, second = await a_kept(points, "ivan"), await a_kept(points)
+    number = new_id().upper()
+    for _again in range(2):
+        told = (number, "Договор заключён", "Мария", NOON)
+        point = await points.documents.change(first.id, renumber, *told)
+    assert (point.account_number, point.history[-1].what) == (number, "renumbered")
+    assert sum(one.what == "renumbered" for one in point.history) == 1
+    with pytest.raises(Duplicate):
+        await points.documents.change(second.id, renumber, *told)
+
+
+async def test_used_up_tries_are_given_anew(points: SupplyPoints, claims: Claims) -> None:
+    point, somebody = await a_kept(points), new_id()
+    for _try in range(5):
+        with pytest.raises(NotFound):
+            await claims.take(somebody, new_id(), claim_of(point, meter_serial="999"))
+    assert await claims.left(somebody) == 0
+    await claims.renew(somebody)
+    assert await claims.left(somebody) == 5
+    await claims.take(somebody, new_id(), claim_of(point))

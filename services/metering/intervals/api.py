@@ -1,24 +1,32 @@
 """The HTTP door of interval data. Called by the gateway and by the company's own commands."""
 
+from datetime import date
 from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Header, Path, Query, Request, Response, UploadFile
 
-from chassis.auth import Caller, Consumer, Supervisor
+from chassis.auth import Caller, Consumer, Staff, Supervisor
 from chassis.clock import new_id
 from chassis.errors import NotNow, language_of
-from contracts.intervals import ImportPage, ImportSource, IntervalImport, RemoteReading
+from contracts.intervals import (
+    ImportPage,
+    ImportSource,
+    IntervalImport,
+    PointDay,
+    RemoteReading,
+)
 from services.metering.intervals.remote import Remote
 from services.metering.intervals.shown import shown
 from services.metering.intervals.taking import Importer
+from services.metering.intervals.versions import Versions
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 Again = Annotated[str | None, Header(min_length=8, max_length=100)]
 Upload = Annotated[UploadFile, File()]
 
 
-def intervals_router(importer: Importer, remote: Remote) -> APIRouter:
+def intervals_router(importer: Importer, remote: Remote, versions: Versions) -> APIRouter:
     """Imports and their replies, and the newest value of a point."""
     door = APIRouter()
     imports = importer.imports
@@ -76,8 +84,9 @@ def intervals_router(importer: Importer, remote: Remote) -> APIRouter:
 
     @door.get("/staff/imports/intervals/{id}")
     async def one(request: Request, actor: Supervisor, id: Id) -> IntervalImport:
-        """One with all that was not taken."""
-        return shown(await imports.documents.get(id), language_of(request))
+        """One with all that was not taken, and the days that say something else since."""
+        found = shown(await imports.documents.get(id), language_of(request))
+        return found.model_copy(update={"changed": await versions.by(id)})
 
     @door.get("/staff/imports/intervals/{id}/reply")
     async def reply(actor: Supervisor, id: Id) -> Response:
@@ -92,6 +101,11 @@ def intervals_router(importer: Importer, remote: Remote) -> APIRouter:
         kind = "application/zip" if name.endswith(".zip") else "application/xml"
         shown_as = f"attachment; filename=\"80021\"; filename*=UTF-8''{quote(name)}"
         return Response(content, media_type=kind, headers={"Content-Disposition": shown_as})
+
+    @door.get("/staff/points/{id}/intervals")
+    async def day(actor: Staff, id: Id, on: date | None = None) -> PointDay | None:
+        """A day of a point: its values now and before; null for a point without a code."""
+        return await versions.of(id, on)
 
     @door.get("/points/{id}/remote")
     async def latest(actor: Consumer, id: Id) -> RemoteReading:

@@ -76,6 +76,7 @@ class Earlier(NamedTuple):
     import_id: str
     replaced_by: str
     at: datetime
+    made_at: datetime
 
 
 def key(code: str, on: date) -> str:
@@ -134,6 +135,7 @@ class Days:
                 str(UUID(bytes=one["i"])),
                 str(UUID(bytes=one["by"])),
                 one["at"],
+                one["t"],
             )
             for one in found
         ]

@@ -15,6 +15,7 @@ from services.metering.intervals.folder import Folder
 from services.metering.intervals.remote import Remote
 from services.metering.intervals.store import Imports
 from services.metering.intervals.taking import Importer
+from services.metering.intervals.versions import Versions
 from services.metering.points.store import SupplyPoints
 
 Part = Callable[[], AbstractAsyncContextManager[None]]
@@ -35,4 +36,5 @@ def intervals(service: Service, points: SupplyPoints, days: Days) -> Intervals:
     parts: list[Part] = [importer.working]
     if service.settings.intervals_folder:
         parts.append(Folder(Path(service.settings.intervals_folder), importer).watched)
-    return Intervals(intervals_router(importer, Remote(points, days)), parts)
+    versions = Versions(service, days, importer.imports, points)
+    return Intervals(intervals_router(importer, Remote(points, days), versions), parts)

@@ -54,3 +54,11 @@ class Claims:
         await self._limits.forgive(own)
         await self._limits.forgive(whole)
         return taken
+
+    async def left(self, account_id: str) -> int:
+        """How many tries the account has left in this hour."""
+        return await self._limits.left(f"claim:{account_id}", TRIES, WINDOW)
+
+    async def renew(self, account_id: str) -> None:
+        """All its tries are there again; those of its network are counted on."""
+        await self._limits.clear(f"claim:{account_id}")

@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from casework.terms import today
 from chassis.auth import Staff, Supervisor
 from chassis.clock import now
+from chassis.documents import Duplicate
 from chassis.errors import Invalid
-from contracts.fields import Day, Line, Serial
+from contracts.fields import AccountNumber, Day, Line, Serial
 from contracts.identifiers import masked
 from contracts.metering import (
+    ClaimTries,
     HistoryLine,
     PointCard,
     PointSnapshot,
@@ -22,6 +24,8 @@ from contracts.metering import (
     ZoneNames,
 )
 from contracts.words import _
+from services.metering.points.amending import let_back, renumber
+from services.metering.points.claims import TRIES, Claims
 from services.metering.points.meters import Described, describe, put_up
 from services.metering.points.model import SupplyPoint
 from services.metering.points.store import SupplyPoints
@@ -54,6 +58,50 @@ class Calibration(BaseModel):
 
     serial: Serial
     until: Day
+
+
+class NewNumber(BaseModel):
+    """The account number the point has from now on, and how that is known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account_number: AccountNumber
+    why: Line
+
+
+class LetIn(BaseModel):
+    """Whom staff let in, by the e-mail of their account, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Line
+    reason: Line
+
+
+class Renewal(BaseModel):
+    """Why somebody gets new tries."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    why: Line
+
+
+def claims_router(claims: Claims) -> APIRouter:
+    """For staff: how many tries a consumer has left to claim a point, and new ones."""
+    door = APIRouter(prefix="/staff/claims")
+
+    @door.get("/{account_id}")
+    async def tries(_actor: Staff, account_id: Id) -> ClaimTries:
+        """How many are left in this hour."""
+        return ClaimTries(left=await claims.left(account_id), of=TRIES)
+
+    @door.post("/{account_id}/renewal")
+    async def renew(_actor: Staff, account_id: Id, _given: Renewal) -> ClaimTries:
+        """All of them again; the reason stands in the audit."""
+        await claims.renew(account_id)
+        return ClaimTries(left=await claims.left(account_id), of=TRIES)
+
+    return door
 
 
 def desk_router(points: SupplyPoints, owners: Owners, names: ZoneNames) -> APIRouter:
@@ -109,6 +157,26 @@ def desk_router(points: SupplyPoints, owners: Owners, names: ZoneNames) -> APIRo
         by = actor.name or actor.email
         await points.documents.change(id, describe, told, by, now())
         return await card(await points.documents.get(id))
+
+    @door.put("/{id}/account-number")
+    async def number(actor: Staff, id: Id, given: NewNumber) -> PointCard:
+        """The account number is another one; `Invalid` where another point has it."""
+        told = (given.account_number, given.why, actor.name or actor.email, now())
+        try:
+            return await card(await points.documents.change(id, renumber, *told))
+        except Duplicate:
+            said = _("Такой лицевой счёт уже есть у другой точки")
+            raise Invalid(("account_number", said)) from None
+
+    @door.post("/{id}/people")
+    async def let_in(actor: Supervisor, id: Id, given: LetIn) -> PointCard:
+        """Let somebody see the point, also whose access was taken back; they are told."""
+        account_id = await owners.by_email(given.email)
+        if account_id is None:
+            raise Invalid(("email", _("Учётной записи с таким адресом нет")))
+        numbers = await owners.numbers_of(account_id)
+        told = (account_id, numbers, given.reason, actor.name or actor.email, now())
+        return await card(await points.documents.change(id, let_back, *told))
 
     @door.delete("/{id}/people/{account_id}")
     async def shut_out(actor: Supervisor, id: Id, account_id: Id) -> PointCard:

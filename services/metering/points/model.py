@@ -27,7 +27,9 @@ What = Literal[
     "attached",
     "claimed",
     "let_go",
+    "let_back",
     "left",
+    "renumbered",
     "meter_installed",
     "meter_replaced",
     "meter_amended",
@@ -186,7 +188,12 @@ class SupplyPoint(Aggregate):
         self.history = [*self.history, line][-LONGEST_HISTORY:]
 
     def concern(
-        self, fact: Concerns, at: datetime, whom: Collection[str] | None = None, other: str = ""
+        self,
+        fact: Concerns,
+        at: datetime,
+        whom: Collection[str] | None = None,
+        other: str = "",
+        former: str = "",
     ) -> None:
         """Tell it to everybody who sees the point, or to these alone."""
         for account_id in whom if whom is not None else [one.account_id for one in self.people]:
@@ -198,6 +205,7 @@ class SupplyPoint(Aggregate):
                     fact=fact,
                     point=self.snapshot(),
                     other_id=other,
+                    former=former,
                 )
             )
 

@@ -14,6 +14,7 @@ from chassis.testing import MongoDB
 from services.metering.intervals.days import Days
 from services.metering.intervals.store import Imports
 from services.metering.intervals.taking import Importer
+from services.metering.intervals.versions import Versions
 from services.metering.points.store import SupplyPoints
 from tests.metering.intervals.layout import ONE, TWO
 from tests.metering.points import a_point
@@ -35,6 +36,13 @@ async def room(mongo: MongoDB) -> AsyncIterator[SimpleNamespace]:
     for code in (ONE, TWO):
         await points.documents.add(a_point(point_code=code))
     importer = Importer(imports, days, points, service.settings)
-    yield SimpleNamespace(importer=importer, days=days, imports=imports, points=points, key=new_id)
+    yield SimpleNamespace(
+        importer=importer,
+        days=days,
+        imports=imports,
+        points=points,
+        key=new_id,
+        versions=Versions(service, days, imports, points),
+    )
     await close_client(service.client)
     service.telemetry.close()

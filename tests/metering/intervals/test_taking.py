@@ -99,6 +99,28 @@ async def test_a_correction_says_how_much_it_changed(room: SimpleNamespace) -> N
     assert (late.outcome.late, await values(room)) == (1, [7] * 48)
 
 
+async def test_the_desk_sees_each_version_of_a_day_with_its_file(room: SimpleNamespace) -> None:
+    gap = ["5", None, *["5"] * 46]
+    first = await taken(room, message(point(ONE, channel(gap))), "first.xml")
+    second = await taken(room, usual({ONE: [7] * 48}, made="20260103003000"), "second.xml")
+    late = await taken(room, usual({ONE: HALVES}, made="20260102103000"), "late.xml")
+    at = await room.points.at_code(ONE)
+    told = await room.versions.of(at.id, DAY)
+    [one] = told.channels
+    assert (one.now.file, one.now.total, one.now.replaced_at) == ("second.xml", 336, None)
+    assert {(old.file, old.import_id, old.late) for old in one.before} == {
+        ("first.xml", first.id, False),
+        ("late.xml", late.id, True),
+    }
+    [was] = [old for old in one.before if old.file == "first.xml"]
+    assert [row.value for row in was.values[:3]] == [5, None, 5]
+    assert (told.changed, told.newest) == ([DAY], DAY)
+    assert [(row.point, row.point_id, row.day) for row in await room.versions.by(second.id)] == [
+        (ONE, at.id, DAY)
+    ]
+    assert await room.versions.of((await room.points.at_code(TWO)).id, None) is not None
+
+
 async def test_the_same_request_is_the_same_import_even_at_once(room: SimpleNamespace) -> None:
     content, key = usual({ONE: HALVES}), room.key()
     made = await asyncio.gather(*(taken(room, content, key=key) for _ in range(4)))

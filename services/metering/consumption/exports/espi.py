@@ -51,13 +51,13 @@ POINT = (
 READING = "<espi:MeterReading/>"
 TYPE = (
     "<espi:ReadingType><espi:accumulationBehaviour>4</espi:accumulationBehaviour>"
-    "<espi:commodity>1</espi:commodity><espi:currency>643</espi:currency>"
+    "<espi:commodity>1</espi:commodity>"
     "<espi:flowDirection>1</espi:flowDirection>"
     "<espi:intervalLength>{seconds}</espi:intervalLength><espi:kind>12</espi:kind>"
     "<espi:powerOfTenMultiplier>0</espi:powerOfTenMultiplier><espi:timeAttribute>0"
     "</espi:timeAttribute><espi:uom>72</espi:uom></espi:ReadingType>"
 )
-"""Delta data of energy, forward, in rubles if it were priced: the codes of ESPI."""
+"""Delta data of energy, forward. Nothing is priced, so no currency is named."""
 
 
 @dataclass(frozen=True, slots=True)
