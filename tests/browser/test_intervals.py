@@ -57,6 +57,11 @@ def test_a_file_goes_from_the_desk_to_the_page_of_its_point(
     sign_in(desk, stack, employee(stack, "supervisor", "Елена Образцова").email)
     desk.wait_for_url("**/staff")
     desk.locator("summary", has_text="Управление").click()
+    desk.locator("section[aria-labelledby=changed] a").first.click()
+    expect(desk.get_by_role("cell", name="4,8")).to_be_visible()
+    expect(desk.get_by_role("row", name="00:00 изменено 0,25 0,1")).to_be_visible()
+    accessible(desk, "interval-values")
+    desk.go_back()
     desk.get_by_role("link", name="Интервальные данные").click()
     accessible(desk, "intervals-empty")
 

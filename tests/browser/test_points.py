@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import jwt
 import pytest
 from playwright.sync_api import expect
 
@@ -9,7 +10,7 @@ from chassis.clock import new_id
 from chassis.testing import Stack
 from tests.browser.conftest import New, accessible
 from tests.browser.walks import sign_in, submit
-from tests.portal.people import employee, registered
+from tests.portal.people import employee, letter, registered
 
 HEAD = "account_number;address;point_type;owner;meter_serial;meter_model;zones;digits;smart\n"
 
@@ -57,3 +58,38 @@ def test_a_register_goes_from_the_desk_to_a_claim_and_back(
     desk.wait_for_url("**done=people")
     home.reload()
     expect(home.get_by_role("heading", level=1)).to_contain_text("не найдена")
+
+    # Who cannot come in by the numbers any more is let in by an employee, who says why.
+    desk.get_by_text("Открыть доступ").first.click()
+    desk.fill("#email", person.email)
+    desk.fill("#reason", "Паспорт сверен в офисе")
+    desk.get_by_role("button", name="Открыть доступ").click()
+    desk.wait_for_url("**done=let_in")
+    expect(desk.get_by_text("Паспорт сверен в офисе")).to_be_visible()
+    assert "открыла вам доступ" in letter(stack, person.email, "точке поставки открыт")["text"]
+    desk.get_by_text("Изменить лицевой счёт").click()
+    desk.fill("#account_number", f"{account}77")
+    desk.fill("#why", "Договор заключён")
+    desk.get_by_role("button", name="Изменить", exact=True).click()
+    desk.wait_for_url("**done=account-number")
+    accessible(desk, "desk-point-renumbered")
+    told = letter(stack, person.email, "Изменился номер лицевого счёта")["text"]
+    assert f"{account}77" in told
+    assert f"Прежний номер: {account}." in told
+
+
+def test_tries_that_are_used_up_are_given_anew(stack: Stack, new_page: New) -> None:
+    desk, person = new_page(), registered(stack)
+    for _try in range(5):
+        wrong = {"account_number": "НЕТ1", "meter_serial": "999"}
+        assert person.call("POST", "/supply-points/claims", json=wrong).status_code == 404
+    sign_in(desk, stack, employee(stack).email)
+    desk.wait_for_url("**/staff")
+    account_id = jwt.decode(person.token, options={"verify_signature": False})["sub"]
+    desk.goto(f"{stack.gateway}/staff/consumers/{account_id}")
+    expect(desk.get_by_text("Попытки этого часа закончились")).to_be_visible()
+    accessible(desk, "desk-tries")
+    desk.fill("#why", "Перепутал цифры, сверили по телефону")
+    desk.get_by_role("button", name="Дать новые попытки").click()
+    desk.wait_for_url("**done=tries")
+    assert person.call("POST", "/supply-points/claims", json=wrong).status_code == 404
