@@ -200,6 +200,11 @@ async def test_an_account_number_is_replaced_once_and_by_no_other_points(
     assert sum(one.what == "renumbered" for one in point.history) == 1
     with pytest.raises(Duplicate):
         await points.documents.change(second.id, renumber, *told)
+    # Bills and notices still name the former one.
+    found = await points.at_account(first.account_number)
+    assert found is not None
+    assert found.id == first.id
+    assert [one.id for one in await points.formerly([first.account_number])] == [first.id]
 
 
 async def test_used_up_tries_are_given_anew(points: SupplyPoints, claims: Claims) -> None:

@@ -82,7 +82,8 @@ class Notice(Aggregate, NoticePlan):
 
     def concerns(self, point: SupplyPoint) -> bool:
         """Whether it is about this point."""
-        if self.supply_points == "all" or point.account_number in self.supply_points:
+        called = {point.account_number, *point.former_accounts}
+        if self.supply_points == "all" or called & set(self.supply_points):
             return True
         return bool(self.address.strip()) and plain(self.address) in plain(point.address)
 

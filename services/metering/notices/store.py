@@ -73,6 +73,8 @@ class Notices:
             return
         query = {"account_number": {"$in": accounts}}
         known = {one.account_number for one in await self._points.documents.find(query)}
+        for one in await self._points.formerly(accounts):
+            known |= set(one.former_accounts)
         missing = [one for one in dict.fromkeys(accounts) if one not in known]
         if missing:
             said = {"numbers": ", ".join(missing[:NAMED])}

@@ -42,7 +42,9 @@ class Teller:
     async def _page(self, notice: Notice, after: str) -> Notice:
         query: Document = {"_id": {"$gt": after}}
         if isinstance(notice.supply_points, list) and not notice.address.strip():
-            query["account_number"] = {"$in": notice.supply_points}
+            renamed = await self._points.formerly(notice.supply_points)
+            numbers = [*notice.supply_points, *(one.account_number for one in renamed)]
+            query["account_number"] = {"$in": numbers}
         points = await self._points.documents.find(query, [("_id", 1)], PAGE)
         until = points[-1].id if len(points) == PAGE else ""
         people = [

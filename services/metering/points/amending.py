@@ -12,11 +12,15 @@ from services.metering.points.model import SupplyPoint
 
 
 def renumber(point: SupplyPoint, number: str, why: str, by: str, at: datetime) -> None:
-    """Another account number; that no other point has it the store sees to."""
+    """Another account number; that no other point has it the store sees to.
+
+    It goes on to be found by the former one, which stands on bills and in notices.
+    """
     former = point.account_number
     if number == former:
         return
     point.account_number = number
+    point.former_accounts = [one for one in point.former_accounts if one != number] + [former]
     point.note("renumbered", by, at, f"{former} → {number}. {why}")
     point.concern("renumbered", at, former=former)
 

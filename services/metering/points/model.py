@@ -58,12 +58,14 @@ class Listed(Part):
 class SupplyPoint(Aggregate):
     """One row of the company's register, and what has become of it since.
 
-    `account_number` names it, `owner_number` is the СНИЛС or ИНН the register gives, `meters` are
-    in the order they came, at the most the last of them still there. Who lost their access does not
-    get it back by the numbers on a bill: they are `barred` until staff let them in.
+    `account_number` names it, as `former_accounts` did before, `owner_number` is the СНИЛС or ИНН
+    the register gives, `meters` are in the order they came, at the most the last of them still
+    there. Who lost their access does not get it back by the numbers on a bill: they are `barred`
+    until staff let them in.
     """
 
     account_number: str
+    former_accounts: list[str] = []
     address: str
     point_type: PointType
     smart: bool = False

@@ -13,6 +13,7 @@ INDEXES = (
     Index([("account_number", 1)], unique=True),
     Index([("code_key", 1)], unique=True),
     Index([("people.account_id", 1)]),
+    Index([("former_accounts", 1)]),
     Index([("owner_number", 1)]),
     Index([("meters.serial", 1)]),
     Index([("cases", 1)]),
@@ -55,8 +56,13 @@ class SupplyPoints:
         return await self.documents.find({"account_number": {"$in": list(account_numbers)}})
 
     async def at_account(self, account_number: str) -> SupplyPoint | None:
-        """The point with this account number."""
-        return await self.documents.find_one({"account_number": account_number})
+        """The point with this account number, or else the one that had it before."""
+        found = await self.documents.find_one({"account_number": account_number})
+        return found or await self.documents.find_one({"former_accounts": account_number})
+
+    async def formerly(self, account_numbers: Sequence[str]) -> list[SupplyPoint]:
+        """The points that had these account numbers before."""
+        return await self.documents.find({"former_accounts": {"$in": list(account_numbers)}})
 
     async def of_case(self, case_id: str) -> SupplyPoint | None:
         """The point that this finished application was about."""
