@@ -1,4 +1,4 @@
-"""What staff may see and do, in a machine's word and in a person's. One line a route.
+"""What staff may see and do, in a machine's word; words.py has the person's. One line a route.
 
 Keys are the method and the address, under which pages and API are alike (`/staff/cases/{}`). What
 stands under /staff and is named here not is written down all the same, under its address; a test
@@ -7,8 +7,6 @@ of the rooms says so.
 
 import re
 from typing import Final
-
-from contracts.words import _
 
 STAFF: Final = "/staff"
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -154,99 +152,6 @@ MADE, CHANGED = "account.made", "account.changed"
 """Told by identity, whoever asked for it: a page or a command of the company's own."""
 REFUSED = "account.refused"
 """Told by identity: somebody failed to sign in by an employee's name."""
-WORDS: Final[dict[str, str]] = {
-    "account.sign_in": _("Вход в кабинет"),
-    "account.sign_out": _("Выход из кабинета"),
-    "account.password": _("Смена своего пароля"),
-    "account.second_factor": _("Подключение второго фактора"),
-    "account.contacts": _("Смена своих контактов"),
-    MADE: _("Учётная запись сотрудника создана"),
-    CHANGED: _("Учётная запись сотрудника изменена"),
-    REFUSED: _("Неудачная попытка входа под именем сотрудника"),
-    "file.send": _("Передан файл"),
-    "document.view": _("Открыт документ"),
-    "documents.view": _("Просмотр размещённых документов"),
-    "document.place": _("Размещён документ вне заявки"),
-    "document.told": _("Записано, что потребителю сообщено о документе"),
-    "evidence.view": _("Просмотр доказательств размещения"),
-    "evidence.export": _("Выгрузка доказательств размещения"),
-    "queue.view": _("Просмотр очереди"),
-    "case.take": _("Взята следующая заявка"),
-    "case.view": _("Просмотр заявки"),
-    "case.move": _("Шаг по заявке"),
-    "case.message": _("Сообщение потребителю"),
-    "case.note": _("Внутренняя заметка"),
-    "case.document": _("Размещён документ"),
-    "case.assign": _("Назначен исполнитель"),
-    "bulk.view": _("Выбрано несколько заявок"),
-    "bulk.assign": _("Назначение исполнителя нескольким заявкам"),
-    "bulk.papers": _("Запрос документов по нескольким заявкам"),
-    "views.view": _("Просмотр своих списков"),
-    "view.keep": _("Сохранён список очереди"),
-    "view.drop": _("Удалён список очереди"),
-    "letters.view": _("Просмотр недоставленных писем"),
-    "letter.retry": _("Письмо отправлено ещё раз"),
-    "letter.dismiss": _("Письмо снято с контроля"),
-    "case.print": _("Заявка открыта для печати"),
-    "consumer.view": _("Просмотр карточки потребителя"),
-    "case.password": _("Выдан пароль для проверки по номеру"),
-    "report.view": _("Просмотр отчёта"),
-    "report.export": _("Выгрузка отчёта"),
-    "offices.view": _("Просмотр офисов"),
-    "office.plan": _("Изменён план офиса"),
-    "visits.view": _("Просмотр записей на приём"),
-    "visit.book": _("Запись потребителя на приём"),
-    "visit.cancel": _("Отменена запись потребителя на приём"),
-    "visit.arrive": _("Отмечен приход посетителя"),
-    "visit.call": _("Начат приём посетителя"),
-    "visit.end": _("Отмечен ход или итог приёма"),
-    "measures.view": _("Просмотр обещанных мер"),
-    "faq.view": _("Просмотр вопросов и ответов"),
-    "faq.write": _("Сохранён вопрос с ответом"),
-    "faq.order": _("Изменён порядок вопросов"),
-    "faq.drop": _("Удалён вопрос с ответом"),
-    "readings.view": _("Просмотр показаний"),
-    "reading.decide": _("Решение о показаниях"),
-    "reading.correct": _("Исправление показаний"),
-    "readings.export": _("Выгрузка показаний"),
-    "reading.enter": _("Показания записаны со слов потребителя"),
-    "replies.view": _("Просмотр шаблонов ответов"),
-    "reply.write": _("Сохранён шаблон ответа"),
-    "reply.drop": _("Удалён шаблон ответа"),
-    "accounts.view": _("Просмотр учётных записей"),
-    "account.hire": _("Создание учётной записи"),
-    "account.amend": _("Изменение учётной записи"),
-    "account.off": _("Отключение учётной записи"),
-    "account.on": _("Включение учётной записи"),
-    "account.post_password": _("Отправка пароля сотруднику"),
-    "rules.view": _("Просмотр сроков"),
-    "rule.change": _("Изменение правила"),
-    "rule.check": _("Сверка правила с законом"),
-    "notices.view": _("Просмотр уведомлений"),
-    "notice.publish": _("Опубликовано уведомление"),
-    "notice.change": _("Изменено уведомление"),
-    "surveys.view": _("Просмотр опросов"),
-    "survey.write": _("Сохранён опрос"),
-    "survey.results": _("Просмотр результатов опроса"),
-    "survey.export": _("Выгрузка результатов опроса"),
-    "intervals.view": _("Просмотр загрузок интервальных данных"),
-    "intervals.import": _("Загрузка интервальных данных"),
-    "intervals.reply": _("Скачан ответ 80021"),
-    IMPORTED: _("Файл интервальных данных разобран"),
-    "points.view": _("Поиск точек поставки"),
-    "point.view": _("Просмотр точки поставки"),
-    "point.meter": _("Установлен или заменён прибор учёта"),
-    "point.calibration": _("Записан срок поверки прибора"),
-    "point.shut_out": _("Закрыт доступ к точке поставки"),
-    "intervals.values": _("Просмотр значений точки"),
-    "point.let_in": _("Открыт доступ к точке поставки"),
-    "point.number": _("Изменён лицевой счёт точки"),
-    "point.tries": _("Новые попытки добавить точку"),
-    "points.import_view": _("Открыта загрузка реестра точек поставки"),
-    "points.import": _("Загружен реестр точек поставки"),
-    "audit.view": _("Просмотр журнала"),
-    "audit.export": _("Выгрузка журнала"),
-}
 
 
 def key_of(method: str, path: str) -> str:

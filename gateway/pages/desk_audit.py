@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.clock import MOSCOW
 from chassis.store import Document
 from contracts.words import _
-from gateway.audit.actions import CHANGED, MADE, REFUSED, WORDS
+from gateway.audit.actions import CHANGED, MADE, REFUSED
 from gateway.audit.row import Broken
 from gateway.audit.store import Trail, Wanted
+from gateway.audit.words import WORDS
 from gateway.filters import FIRST, LAST
 from gateway.pages.front import Admin, Visit
 from gateway.pages.wording import ROLES

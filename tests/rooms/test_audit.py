@@ -5,7 +5,8 @@ from pydantic import SecretStr
 
 from chassis.local.secrets import signing_key, signing_pair
 from chassis.settings import Settings
-from gateway.audit.actions import BY_ROUTE, STAFF, WORDS, action_of, key_of
+from gateway.audit.actions import BY_ROUTE, STAFF, action_of, key_of
+from gateway.audit.words import WORDS
 from gateway.main import build
 from tests.walking import mounts, routes
 
