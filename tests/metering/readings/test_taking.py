@@ -198,7 +198,8 @@ async def test_a_correction_takes_the_place_of_what_was_wrong(readings):
 async def test_of_two_who_correct_a_reading_at_once_one_is_told_that_it_is_done(readings):
     point = a_used_point()
     wrong = await taken(readings, point, 300)
-    mendings = [sent(corrects=wrong.id, corrects_number=wrong.number) for _ in range(2)]
+    instead = {"number": wrong.number, "registers": wrong.form["registers"], "why": ""}
+    mendings = [sent(corrects=wrong.id, instead=instead) for _ in range(2)]
     found = await asyncio.gather(
         *(
             correct(readings, point, wrong, mending, typed(100 + place), AT)
@@ -208,7 +209,7 @@ async def test_of_two_who_correct_a_reading_at_once_one_is_told_that_it_is_done(
     )
     [right] = [one for one in found if isinstance(one, Case)]
     assert [type(one) for one in found if one is not right] == [NotNow]
-    shown = views(point, await readings.history(point.id))
+    shown = views(point, await readings.history(point.id), readings.zones.names)
     standing = [one.shown[0].value for one in shown if one.number and one.state == "accepted"]
     assert standing == [right.form["registers"]["1.8.0"]]
 
