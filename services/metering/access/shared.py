@@ -22,7 +22,7 @@ def shared_router(reader: Reader, readings: Readings, remote: Remote) -> APIRout
     @door.get("/readings")
     async def history(point: Annotated[SupplyPoint, Depends(reader)]) -> History:
         """All readings of the point, newest first."""
-        told = history_of(point.snapshot(), await readings.history(point.id))
+        told = history_of(point.snapshot(), await readings.history(point.id), readings.zones.names)
         bare = [one.model_copy(update={"files": []}) for one in told.readings]
         return told.model_copy(update={"readings": bare})
 
