@@ -96,25 +96,21 @@ class PointSnapshot(Part):
         return next((one for one in reversed(self.meters) if one.removed_on is None), None)
 
 
-Concerns = Literal[
-    "let_in", "let_back", "access_lost", "renumbered", "meter_installed", "meter_replaced"
-]
+Concerns = Literal["let_in", "access_lost", "meter_installed", "meter_replaced"]
 
 
 class PointChanged(Event, name="metering.point.changed"):
     """A supply point changed in a way that concerns one consumer who sees it, or saw it.
 
-    Told once for each of them: somebody was let in to the owner's point, staff let somebody in,
-    access was taken back, the account number is another one, a meter was put up or replaced. A
-    point that nobody sees concerns nobody, and a register of a hundred thousand of them is no
-    flood of facts.
+    Told once for each of them: somebody was let in to the owner's point, access was taken back,
+    a meter was put up or replaced. A point that nobody sees concerns nobody, and a register of a
+    hundred thousand of them is no flood of facts.
     """
 
     account_id: str = Field(description="Whom it concerns")
     fact: Concerns
     point: PointSnapshot
     other_id: str = Field("", description="The account that was let in, where that is the fact")
-    former: str = Field("", description="The account number before, where that is the fact")
 
 
 class RejectedLine(Part):

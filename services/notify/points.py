@@ -9,9 +9,7 @@ from services.notify.recipient import Addressee
 POINT = "/points/{point_id}"
 LETTERS = (
     ("let_in", "point_let_in", POINT),
-    ("let_back", "point_let_back", POINT),
     ("access_lost", "point_lost", "/points"),
-    ("renumbered", "point_renumbered", POINT),
     ("meter_installed", "meter_changed", POINT),
     ("meter_replaced", "meter_changed", POINT),
 )
@@ -31,7 +29,4 @@ def point(event: PointChanged, _language: Language) -> dict[str, Any]:
         "address": event.point.address,
         "serial": meter.serial if meter else "",
         "former": gone[-1].serial if gone and event.fact == "meter_replaced" else "",
-        "other": bool(event.other_id),
-        "account": event.point.account_number if event.fact == "renumbered" else "",
-        "account_before": event.former,
     }

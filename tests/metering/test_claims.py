@@ -175,7 +175,7 @@ def test_staff_let_in_whom_access_was_taken_from_and_the_owner_is_told() -> None
     for _again in range(2):
         let_back(point, "olga", ["7707083893"], "Звонила, паспорт сверен", "Мария", NOON)
     assert (point.role_of("olga"), point.barred) == ("member", [])
-    assert facts(point)[-2:] == [("let_back", "olga"), ("let_back", "ivan")]
+    assert facts(point)[-2:] == [("access_lost", "olga"), ("let_in", "ivan")]
     assert (point.history[-1].what, point.history[-1].about) == (
         "let_back",
         "Звонила, паспорт сверен",

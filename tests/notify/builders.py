@@ -389,8 +389,6 @@ EXAMPLES = (
     Example("reading_corrected", lambda _: a_corrected_reading()),
     Example("notice", lambda _: a_told_notice()),
     Example("point_let_in", lambda _: a_point_changed()),
-    Example("point_let_back", lambda _: a_point_changed("let_back")),
-    Example("point_renumbered", lambda _: a_point_changed("renumbered")),
     Example("point_lost", lambda _: a_point_changed("access_lost")),
     Example("meter_changed", lambda _: a_point_changed("meter_installed")),
     Example("meter_changed", lambda _: a_point_changed("meter_replaced")),

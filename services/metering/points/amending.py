@@ -22,7 +22,6 @@ def renumber(point: SupplyPoint, number: str, why: str, by: str, at: datetime) -
     point.account_number = number
     point.former_accounts = [one for one in point.former_accounts if one != number] + [former]
     point.note("renumbered", by, at, f"{former} → {number}. {why}")
-    point.concern("renumbered", at, former=former)
 
 
 def let_back(
@@ -45,5 +44,4 @@ def let_back(
     role = "owner" if point.owner_number and point.owner_number in numbers else "member"
     point.people = [*point.people, Person(account_id=account_id, role=role, since=at)]
     point.note("let_back", by, at, why)
-    point.concern("let_back", at, [account_id])
-    point.concern("let_back", at, owners, other=account_id)
+    point.concern("let_in", at, owners, other=account_id)

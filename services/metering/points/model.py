@@ -190,12 +190,7 @@ class SupplyPoint(Aggregate):
         self.history = [*self.history, line][-LONGEST_HISTORY:]
 
     def concern(
-        self,
-        fact: Concerns,
-        at: datetime,
-        whom: Collection[str] | None = None,
-        other: str = "",
-        former: str = "",
+        self, fact: Concerns, at: datetime, whom: Collection[str] | None = None, other: str = ""
     ) -> None:
         """Tell it to everybody who sees the point, or to these alone."""
         for account_id in whom if whom is not None else [one.account_id for one in self.people]:
@@ -207,7 +202,6 @@ class SupplyPoint(Aggregate):
                     fact=fact,
                     point=self.snapshot(),
                     other_id=other,
-                    former=former,
                 )
             )
 
