@@ -1,5 +1,7 @@
 """Appeals in a real browser: answers offered first, what they are bound to, a name kept back."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -126,7 +128,7 @@ def test_a_complaint_stays_bound_to_what_it_began_from_and_its_name_is_kept_back
     desk.wait_for_url("**/staff")
     desk.goto(f"{stack.gateway}/staff/cases/{case['id']}")
     desk.get_by_role("link", name=number).click()
-    expect(desk.get_by_role("button", name="Отвечаем сами")).to_be_attached()
+    expect(desk.get_by_text("Отвечаем сами").first).to_be_visible()
     accessible(desk, "desk-appeal")
     desk.goto(f"{stack.gateway}/staff/cases/{appeal}/print")
     assert NAME not in desk.content()
@@ -146,4 +148,4 @@ def redirect(desk: Page, stack: Stack, appeal: str) -> None:
     desk.fill("[name=redirected-contacts]", "г. Примерск, ул. Пятая, д. 5")
     desk.fill("[name=redirected-note]", "Счетами занимается он")
     desk.get_by_role("button", name="Направить тому, кто отвечает").click()
-    desk.wait_for_url("**?done=move*")
+    desk.wait_for_url(re.compile("done=move"))
