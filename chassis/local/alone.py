@@ -95,7 +95,7 @@ class RabbitMQ(Server):
 
     def start(self, within: float = 60.0) -> None:
         super().start(within)
-        self.node.wake_queues()
+        self.node.mend()
 
     def url(self, user: str = OPERATOR, vhost: str = VHOST) -> str:
         """The address for a service's user (least rights), or for the operator."""

@@ -80,7 +80,7 @@ class Database:
             preexec_fn=die_with(os.getpid()),  # noqa: PLW1509  it only asks the kernel for one thing
         )
         try:
-            await until(lambda: mongo_answers(port), 30, "the database did not start")
+            await until(lambda: mongo_answers(port), 60, "the database did not start")
             for user, password in self.passwords.items():
                 await _ensure_user(port, user, password)
         finally:

@@ -112,12 +112,15 @@ class Node:
             raise RuntimeError(f"the broker could not evaluate: {done.stdout or done.stderr}")
         return done.stdout.removeprefix("{ok, ").removesuffix("}")
 
-    def wake_queues(self) -> None:
-        """Let every quorum queue without a leader elect one.
+    def mend(self) -> None:
+        """Make good what a crash left, after each start.
 
-        A queue declared within half a second before a crash comes back without its election
-        timer (rabbitmq-server 15725), and would take no message ever again.
+        A node enables its features at its very first start alone: one that was killed in the middle
+        of that knows no quorum queues. A queue declared within half a second before a crash comes
+        back without its election timer (rabbitmq-server 15725), and would take no message ever
+        again: each without a leader elects one.
         """
+        self.evaluate("rabbit_feature_flags:enable_all()")
         self.evaluate(WITHOUT_LEADER)
 
     def program(self, log: Path) -> Program:
@@ -128,5 +131,5 @@ class Node:
             log=log,
             env=self.environment(),
             ready=lambda: amqp_speaks(self.port),
-            started=self.wake_queues,
+            started=self.mend,
         )

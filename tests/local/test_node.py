@@ -118,3 +118,18 @@ async def test_the_policies_reach_the_queues(rabbitmq):
         " binary_to_list(rabbit_policy:name(Q)) end"
     )
     assert name.strip('"') == "limits"
+
+
+async def test_a_first_start_cut_short_leaves_no_broker_without_quorum_queues(tmp_path):
+    """As a kill between a node's first files and its features leaves it: not enabled again."""
+    broker = RabbitMQ(tmp_path)
+    broker.start()
+    broker.stop()
+    for known in (broker.node.home / "data").glob("*-feature_flags"):
+        known.write_text("[].\n")
+    broker.start()
+    try:
+        async with await aio_pika.connect(broker.url()) as connection:
+            await declared(connection, "after")
+    finally:
+        broker.stop()
