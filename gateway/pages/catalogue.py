@@ -7,6 +7,7 @@ from typing import Any
 from cachetools import TTLCache
 
 from chassis.errors import NotFound, Refused
+from gateway.pulse import Pulse
 from gateway.upstream import Upstream
 
 HOLDERS = ("applications", "reception")
@@ -24,8 +25,9 @@ class Offer:
 class Catalogue:
     """`GET /forms` of every holder of cases, in one language."""
 
-    def __init__(self, upstream: Upstream) -> None:
+    def __init__(self, upstream: Upstream, pulse: Pulse) -> None:
         self._upstream = upstream
+        self._pulse = pulse
         self._fresh: TTLCache[tuple[str, str], list[Described]] = TTLCache(maxsize=20, ttl=60)
         self._last: dict[tuple[str, str], list[Described]] = {}
 
@@ -60,6 +62,8 @@ class Catalogue:
     ) -> list[Described] | None:
         key = (service, language)
         if key not in self._fresh:
+            if service in self._pulse.away and not must:
+                return self._last.get(key)  # no page waits to find out what is known
             try:
                 answer = await self._upstream.call(service, "GET", "/forms", language=language)
             except NotFound:

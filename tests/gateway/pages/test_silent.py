@@ -87,6 +87,16 @@ async def test_no_page_asks_whether_a_service_lives(house: House) -> None:
     assert house.services.count("/health/live") == before
 
 
+async def test_no_page_asks_a_service_that_is_known_to_be_away_for_its_forms(house: House) -> None:
+    await house.sign_in()
+    lives(house, "applications", "metering")
+    await looked(house, NOON)
+    house.app.state.front.catalogue._fresh.clear()
+    before = house.services.count("/forms")
+    assert (await house.browser.get("/home")).status_code == 200
+    assert house.services.count("/forms") == before + 1  # applications alone
+
+
 @pytest.mark.parametrize("address", ["/home", "/status"])
 async def test_what_awaits_one_comes_first_the_soonest_term_before_others(
     house: House, address: str
