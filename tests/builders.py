@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from casework.kind import Kind
 from casework.model import Case
 from casework.parts import By, Entered, document_of
 from casework.terms import end_of, last_day, table, today
 from casework.workflow import Move
+from chassis import words
 from chassis.clock import new_id
 from chassis.documents import Aggregate
 from contracts.case import CaseChanged, CaseSnapshot, Deadline, Desk, FileRef
@@ -195,6 +198,12 @@ def a_change(snapshot: CaseSnapshot, fact: str = "moved", **changes: Any) -> Cas
         "by": "staff",
     }
     return CaseChanged(**{**plain, **changes})
+
+
+def all_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the catalogue translate everything, and nothing be remembered of the real one."""
+    monkeypatch.setattr("chassis.words._lookup", english)
+    monkeypatch.setattr("chassis.words._plain", words._said)
 
 
 def english(text: str, language: str) -> str:

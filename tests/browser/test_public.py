@@ -48,6 +48,7 @@ def test_the_report_is_read_on_the_phone_too(stack: Stack, new_page: New):
     page = new_page()
     sign_in(page, stack, boss.email)
     page.wait_for_url("**/staff")
+    page.locator("summary", has_text="Организация").click()
     page.get_by_role("link", name="Отчёт").click()
     expect(page.get_by_role("heading", name="Реестр заявок и обращений")).to_be_visible()
     accessible(page, "report")

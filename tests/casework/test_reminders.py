@@ -7,7 +7,7 @@ import pytest
 from casework.model import Case
 from casework.terms import day_before, end_of
 from contracts.case import CaseChanged
-from tests.builders import NOON, STAFF, a_case, english, kept
+from tests.builders import NOON, STAFF, a_case, all_in_english, kept
 
 
 def told(case: Case, at: datetime) -> list[str]:
@@ -74,7 +74,7 @@ def test_a_closed_case_sleeps(state: str) -> None:
 
 
 def test_the_reminder_speaks_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.words._lookup", english)
+    all_in_english(monkeypatch)
     case = a_case()
     assert case.wake_at
     case.wake(case.wake_at)

@@ -8,7 +8,7 @@ from casework.assigning import assign
 from casework.telling import MOST, replayed
 from contracts.case import CaseChanged
 from services.applications.kinds.connection import KIND
-from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file, a_form, english, kept
+from tests.builders import CONSUMER, NOON, STAFF, a_case, a_file, a_form, all_in_english, kept
 
 AHEAD = [
     "preparing",
@@ -108,7 +108,7 @@ def answers(**form: object) -> dict[str, tuple[str, str]]:
 
 
 def test_the_form_is_shown_in_words_of_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.words._lookup", english)
+    all_in_english(monkeypatch)
     shown = answers(power_kw="1000,5", design_by="2030-03-01")
     assert shown["power_kw"] == ("1\u00a0000,5 кВт", "1,000.5 en/кВт")
     assert shown["design_by"] == ("1 марта 2030", "1 March 2030")
@@ -125,7 +125,7 @@ def test_answers_stand_in_the_order_of_the_form_without_what_was_not_given() -> 
 
 
 def test_words_of_the_case_are_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.words._lookup", english)
+    all_in_english(monkeypatch)
     snapshot = a_case("papers_missing").snapshot()
     assert snapshot.deadline
     assert snapshot.next_action
@@ -164,7 +164,7 @@ def test_the_desk_knows_who_applies_and_for_what() -> None:
 
 
 def test_a_kind_is_described_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.words._lookup", english)
+    all_in_english(monkeypatch)
     drawn = KIND.described("applications", "en")
     assert drawn["title"] == "en/Технологическое присоединение"
     assert all(one["title"].startswith("en/") for one in drawn["schema"]["properties"].values())

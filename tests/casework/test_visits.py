@@ -13,7 +13,7 @@ from chassis.clock import MOSCOW
 from chassis.errors import Invalid, NotNow
 from contracts.case import CaseChanged
 from contracts.fields import Form, LongText, Moment, ask
-from tests.builders import CONSUMER, NOON, STAFF, a_case, english, kept
+from tests.builders import CONSUMER, NOON, STAFF, a_case, all_in_english, kept
 
 SOON, FIRST, LATER = "2026-11-30T10:00", "2026-12-01T10:00", "2026-12-10T15:30"
 """Four working days after noon of 24 November, five, and more."""
@@ -220,7 +220,7 @@ def test_other_steps_leave_the_visit_as_it_is() -> None:
 
 
 def test_the_refusal_speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.words._lookup", english)
+    all_in_english(monkeypatch)
     with pytest.raises(Invalid) as refused:
         a_visited(visit_at=SOON)
     [error] = refused.value.fields("en")
