@@ -8,7 +8,7 @@ import pytest
 from casework.assigning import assign
 from casework.model import Case
 from casework.parts import By
-from casework.terms import end_of
+from casework.terms import end_of, today
 from chassis.clock import now
 from chassis.errors import Invalid, Malformed, NotAllowed, NotNow
 from contracts.case import CaseChanged
@@ -318,6 +318,6 @@ def test_the_term_of_the_works_runs_from_the_payment():
 
 def test_a_payment_that_has_not_come_yet_is_refused():
     case = a_case("offered")
-    tomorrow = (now() + timedelta(days=1)).date().isoformat()
+    tomorrow = (today(now()) + timedelta(days=1)).isoformat()
     with pytest.raises(Invalid):
         case.move("concluded", STAFF, {"paid_on": tomorrow, "paid": "whole"}, NOON)
