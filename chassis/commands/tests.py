@@ -14,8 +14,10 @@ import typer
 
 from chassis.commands.common import Failed
 
-APART = ("tests/browser", "tests/portal", "tests/faults")
-"""Run on stacks of their own beside the rest; sync Playwright leaves a running loop behind."""
+APART = ("tests/browser", "tests/portal", "tests/faults", "tests/security")
+"""Run on servers of their own beside the rest, so that both lanes take about as long; sync
+Playwright leaves a running loop behind.
+"""
 COUNTED = ("tests", "failures", "errors", "skipped")
 
 
