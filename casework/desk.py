@@ -8,7 +8,6 @@ import structlog
 from fastapi import APIRouter, File, Form, Header, Request, UploadFile
 from pydantic import BaseModel, EmailStr
 
-from casework import timing
 from casework.api import Again, Body, CaseAnswer, NewMessage, Said, answer, by, key_of
 from casework.assigning import assign as assigned
 from casework.claims import holding
@@ -104,8 +103,7 @@ def desk_router(cases: Cases, files: Files, maker: Maker) -> APIRouter:
             **answer(case).model_dump(),
             timeline=case.timeline,
             moves=[
-                {**maker.described(move, language_of(request)), "due": timing.due(move, case)}
-                for move in case.ways("staff", now())
+                maker.described(move, language_of(request)) for move in case.ways("staff", now())
             ],
         )
 

@@ -8,7 +8,6 @@ from casework.terms import Rule
 from casework.workflow import Move
 from chassis.errors import NotNow
 from chassis.words import translate
-from contracts.case import Deadline
 from contracts.words import _
 
 if TYPE_CHECKING:
@@ -62,14 +61,6 @@ def fits(move: Move, case: "Case", at: datetime) -> bool:
     except NotNow:
         return False
     return True
-
-
-def due(move: Move, case: "Case") -> Deadline | None:
-    """By when it is to be done, where a rule says so: counted from when the case last began."""
-    if not move.due:
-        return None
-    began = parts.last_in(case.history, case.kind.workflow.start) or case.created_at
-    return terms.deadline(move.due, "staff", began)
 
 
 def _counted(name: str, began: datetime) -> tuple[Rule, date]:

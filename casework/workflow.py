@@ -60,9 +60,6 @@ class Move:
 
     With it a consumer's move may lead out of a final state: so a case is reopened.
     """
-    due: str = ""
-    """The rule how soon after the case began it is to be done, where the law names one: the desk is
-    told, and later it may be done all the same."""
     counts_from: str = ""
     """`within` runs from when the case last came into that other state."""
     back: bool = False

@@ -93,8 +93,6 @@ class MoveShape(BaseModel):
     title: str
     needs: list[str]
     form_schema: dict[str, Any] | None
-    due: date | None
-    """By when the law wants it done, where it names a day of its own for this step."""
 
 
 class StaffCase(StaffRow):
@@ -238,11 +236,7 @@ def staff_case(answer: dict[str, Any], language: Language) -> StaffCase:
         **_desk(case, desk),
         timeline=[InternalTimelineShape(**_happened(entry, language)) for entry in happened],
         moves=[
-            MoveShape(
-                form_schema=move["schema"],
-                due=(move.get("due") or {}).get("due"),
-                **{k: move[k] for k in ("to", "title", "needs")},
-            )
+            MoveShape(form_schema=move["schema"], **{k: move[k] for k in ("to", "title", "needs")})
             for move in answer["moves"]
         ],
     )

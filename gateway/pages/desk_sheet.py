@@ -7,9 +7,8 @@ from typing import Any
 
 from fastapi import Response
 
-from casework.terms import today
-from chassis.clock import new_id, now
-from contracts.case import CaseSnapshot, Deadline, Desk, TimelineEntry
+from chassis.clock import new_id
+from contracts.case import CaseSnapshot, Desk, TimelineEntry
 from contracts.documents import KINDS
 from contracts.problem import FieldError
 from contracts.words import _
@@ -30,12 +29,6 @@ class Move:
     to: str
     title: str
     fields: Sequence[Drawn]
-    due: Deadline | None = None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the day by which the law wants it has passed."""
-        return self.due is not None and self.due.due < today(now())
 
     @property
     def told(self) -> str:
@@ -90,9 +83,7 @@ def _move(visit: Visit, said: Mapping[str, Any]) -> Move:
     if not any(one.name in TOLD for one in asked):
         asked.append(_note(visit))
     to = said["to"]
-    named = [replace(one, name=f"{to}-{one.name}") for one in asked]
-    due = Deadline.model_validate(said["due"]) if said.get("due") else None
-    return Move(to, said["title"], named, due)
+    return Move(to, said["title"], [replace(one, name=f"{to}-{one.name}") for one in asked])
 
 
 def _note(visit: Visit) -> Drawn:

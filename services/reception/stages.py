@@ -71,9 +71,7 @@ class Again(Form):
     text: LongText = ask(_("Что осталось без ответа"), example="Ответ не о том, о чём я спрашивал")
 
 
-REDIRECT = Move(
-    "redirected", _("Направить тому, кто отвечает"), needs=Elsewhere, due="appeal.redirect"
-)
+REDIRECT = Move("redirected", _("Направить тому, кто отвечает"), needs=Elsewhere)
 UNCONSIDERED = Move("not_considered", _("Не рассматривать по закону"), needs=Unconsidered)
 ELSEWHERE = (REDIRECT, UNCONSIDERED)
 """How an appeal may end without an answer to its matter."""

@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from casework import timing
 from casework.terms import end_of
 from chassis.clock import MOSCOW
 from chassis.errors import NotNow
@@ -78,15 +77,10 @@ def test_who_asked_not_to_be_named_is_unnamed_to_others() -> None:
     assert a_case(kind=KIND, disclosure="may").desk().unnamed == []
 
 
-def test_the_desk_knows_till_when_an_appeal_is_sent_to_who_is_in_charge() -> None:
-    """Five working days (186 п.42), which begin anew with an appeal that is taken up again."""
-    case = a_case(kind=KIND)
-    due = timing.due(case.allowed("redirected", "staff"), case)
-    assert due
-    assert (due.due, due.clause) == (date(2026, 12, 1), "Приказ Минэнерго № 186, п. 42")
-    assert timing.due(case.allowed("unfounded", "staff"), case) is None
-    again = a_case("unfounded", kind=KIND)
-    again.move("registered", CONSUMER, {"text": "Это не так"}, NOON + timedelta(days=1))
-    due = timing.due(again.allowed("redirected", "staff"), again)
-    assert due
-    assert due.due == date(2026, 12, 2)
+def test_whose_matter_it_is_must_be_told_anew_once_it_is_taken_up_again() -> None:
+    """Within five working days of that (186 п.42)."""
+    case = a_case("unfounded", kind=KIND)
+    assert case.duties == []
+    case.move("registered", CONSUMER, {"text": "Это не так"}, NOON + timedelta(days=1))
+    [duty] = case.duties
+    assert (duty.term.rule, duty.term.due) == ("appeal.redirect", date(2026, 12, 2))
