@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from casework import parts
 from chassis.clock import MOSCOW
 from chassis.words import words
 from contracts.reports import Column
 
 Stage = dict[str, Any]
-LAPSED = parts.TITLES["lapsed"].partition("{")[0]
-"""How the timeline begins to say that a term of the consumer's is over (`casework/waking.py`)."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -51,7 +48,7 @@ def late_in(year: int) -> Stage:
     passed = {
         "$and": [
             {"$eq": ["$$one.fact", "overdue"]},
-            {"$ne": [{"$indexOfCP": ["$$one.title.ru", LAPSED]}, 0]},
+            {"$ne": ["$$one.whose", "consumer"]},
             {"$gte": ["$$one.at", begin]},
             {"$lt": ["$$one.at", end]},
         ]

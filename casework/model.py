@@ -164,11 +164,8 @@ class Case(Aggregate):
         for move in duties.ways(self, by):
             if move.to == to:
                 return move
-        raise NotNow(
-            _("№ {number}: сейчас статус «{state}», это действие недоступно"),
-            number=self.number,
-            state=self.stands.title,
-        )
+        refusal = _("№ {number}: сейчас статус «{state}», это действие недоступно")
+        raise NotNow(refusal, number=self.number, state=self.stands.title)
 
     def ways(self, by: Author, at: datetime) -> list[Move]:
         """What this side may do now."""
@@ -224,6 +221,7 @@ class Case(Aggregate):
         internal: bool = False,
         document: CaseDocument | None = None,
         duty: Duty | None = None,
+        whose: Party | None = None,
     ) -> None:
         """Write it on the timeline and tell it; what is internal changes nothing to be seen."""
         self.updated_at = self.updated_at if internal else at
@@ -237,6 +235,7 @@ class Case(Aggregate):
             files=[parts.ref_of(document)] if document else list(files),
             answers=list(given),
             internal=internal,
+            whose=whose,
         )
         self.timeline = [*self.timeline, entry]
         self.tell(changed(self, entry, by, document, duty))

@@ -66,7 +66,8 @@ def _duty(case: "Case", one: Running, at: datetime) -> None:
 def _note(case: "Case", term: Deadline, at: datetime, over: bool, duty: Told | None = None) -> None:
     case.wake_at = first_look(case)
     fact = "overdue" if over else "term_near"
-    case.note(fact, parts.SYSTEM, at, title=titled(fact, term), duty=duty)
+    title = titled(fact, term)
+    case.note(fact, parts.SYSTEM, at, title=title, duty=duty, whose=term.actor)
 
 
 def titled(fact: str, term: Deadline) -> Words:

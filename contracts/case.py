@@ -116,6 +116,7 @@ class TimelineEntry(Part):
     files: list[FileRef] = []
     answers: list[Answer] = Field([], description="What a step was given beside words and files")
     internal: bool = Field(False, description="Only staff may see it; never in a public snapshot")
+    whose: Party | None = Field(None, description="Whose duty it is, where it tells of a term")
 
 
 class NextAction(Part):

@@ -73,13 +73,15 @@ def by_when(snapshot: CaseSnapshot) -> str:
 
 
 PROMISED = "measures_by"
-"""The field that names the day of promised measures (186 п.44)."""
+KEPT = "done_on"
+"""The fields that name the day of promised measures (186 п.44), and the day they were taken."""
 
 
 def _promised(snapshot: CaseSnapshot) -> bool:
-    """Whether measures were promised and the case goes on: be it in that state, or reopened."""
-    said = (one.field for told in snapshot.timeline for one in told.answers)
-    return not snapshot.closed and PROMISED in said
+    """Whether measures are still to be taken and the case goes on: in that state, or reopened."""
+    said = [one.field for told in snapshot.timeline for one in told.answers]
+    last = next((name for name in reversed(said) if name in (PROMISED, KEPT)), KEPT)
+    return not snapshot.closed and last == PROMISED
 
 
 NO_TERM = "9999-12-31"

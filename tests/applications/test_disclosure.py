@@ -66,7 +66,8 @@ def _let_pass(case: Case, party: Party) -> TimelineEntry:
     """As the watch writes that a term of this party's is over."""
     last = case.timeline[-1]
     term = deadline("connection.check", party, last.at)
-    return last.model_copy(update={"fact": "overdue", "title": titled("overdue", term)})
+    told = {"fact": "overdue", "title": titled("overdue", term), "whose": term.actor}
+    return last.model_copy(update=told)
 
 
 async def listed(door: Door, **params: Any) -> Table:

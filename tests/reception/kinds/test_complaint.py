@@ -7,6 +7,7 @@ import pytest
 from casework.terms import end_of
 from chassis.clock import MOSCOW
 from chassis.errors import NotNow
+from gateway.window import entry
 from services.reception.kinds.complaint import KIND
 from tests.builders import CONSUMER, NOON, STAFF, a_case, kept
 
@@ -84,3 +85,23 @@ def test_whose_matter_it_is_must_be_told_anew_once_it_is_taken_up_again() -> Non
     case.move("registered", CONSUMER, {"text": "Это не так"}, NOON + timedelta(days=1))
     [duty] = case.duties
     assert (duty.term.rule, duty.term.due) == ("appeal.redirect", date(2026, 12, 2))
+
+
+def test_a_promise_stays_listed_until_it_is_kept() -> None:
+    """Also where who complained disagrees meanwhile, and not once it is kept and they do."""
+    case = a_case(kind=KIND)
+
+    def listed() -> bool:
+        return "promised" in entry(case.snapshot(), case.desk())
+
+    again = {"text": "Это не так"}
+    assert not listed()
+    case.move("measures", STAFF, PROMISED, NOON)
+    assert listed()
+    case.move("registered", CONSUMER, again, NOON)
+    assert listed()
+    case.move("measures", STAFF, PROMISED, NOON)
+    case.move("resolved", STAFF, {"done_on": "2026-11-24", "note": "Заменён"}, NOON)
+    assert not listed()
+    case.move("registered", CONSUMER, again, NOON)
+    assert not listed()
