@@ -4,6 +4,9 @@ Everything here is found from how things stand and not from what happened, so th
 midst leaves nothing behind: the next look, of this replica or another, goes on.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 import structlog
 
 from chassis.clock import now
@@ -99,35 +102,39 @@ class Keeper:
         return free_desks(office, seat.starts_at, seat.ends_at, others)
 
     async def offer(self, office_id: str) -> int:
-        """Offer what is free to those who wait for it, in their order; how many were offered."""
+        """Offer what is free to those who wait for it, in their order; how many were offered.
+
+        What is free is looked up once for all of them: else what becomes free meanwhile would go
+        to who stands behind those that were asked before.
+        """
         try:
             office = await self._offices.receiving(office_id)
         except NotFound:
             return 0
-        done = 0
-        for visit in await self._appointments.waiting(office_id):
-            done += await self._offer(visit, office)
+        waiting, done = await self._appointments.waiting(office_id), 0
+        ahead = days_ahead(office, now())
+        taken = await self._appointments.taken(office.id, [day.isoformat() for day in ahead])
+        for visit in waiting:
+            done += await self._offer(visit, office, ahead, taken)
         return done
 
-    async def _offer(self, visit: Appointment, office: Office) -> bool:
-        """Offer this one the first time that suits; whether there was any."""
+    async def _offer(
+        self, visit: Appointment, office: Office, ahead: Sequence[date], taken: list[Taken]
+    ) -> bool:
+        """Offer this one the first time that suits, and count it as taken; whether one did."""
         at = now()
-        wanted = [
-            day
-            for day in days_ahead(office, at)
-            if visit.wanted_from and visit.wanted_until
-            if visit.wanted_from <= day <= visit.wanted_until
-        ]
-        taken = await self._appointments.taken(office.id, [day.isoformat() for day in wanted])
-        for day in wanted:
-            for begins, ends in slots(office, day):
-                if not in_line.wants(visit, begins, at):
+        times = (time for day in ahead for time in slots(office, day))
+        for begins, ends in times:
+            if not in_line.wants(visit, begins, at):
+                continue
+            for desk in free_desks(office, begins, ends, taken):
+                try:
+                    seat = Seat(begins, ends, desk)
+                    held = await self._appointments.change(visit.id, in_line.offer, seat, at)
+                except Duplicate:
                     continue
-                for desk in free_desks(office, begins, ends, taken):
-                    try:
-                        seat = Seat(begins, ends, desk)
-                        held = await self._appointments.change(visit.id, in_line.offer, seat, at)
-                    except Duplicate:
-                        continue
-                    return held.state == "offered"
+                if held.seat != seat:  # no longer waiting
+                    return False
+                taken.append(Taken(desk, begins, ends))
+                return True
         return False

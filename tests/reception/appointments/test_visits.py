@@ -1,21 +1,26 @@
 """Visits at the service's door: moved, cancelled, waited for, replanned, kept."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
 
+from casework.parts import SYSTEM
 from chassis.clock import freeze, new_id, now
 from chassis.settings import Settings
 from chassis.testing import eventually
 from contracts.case import CaseChanged
 from services.reception.appointments.keeping import Keeper
-from services.reception.appointments.store import Appointments
+from services.reception.appointments.model import Appointment
+from services.reception.appointments.store import Appointments, Taken
 from services.reception.offices.store import Offices
 from tests.applications.door import Door, fields
 from tests.reception.appointments.asking import book, booked, move, seen, slots, wait
 from tests.reception.appointments.conftest import opened
 from tests.reception.appointments.offices import at, working_day
+
+HALF_AN_HOUR = {day: [["09:00", "09:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
 def keeper(app: FastAPI) -> Keeper:
@@ -86,7 +91,7 @@ async def test_a_cancelled_time_is_offered_to_the_next_in_line_and_kept_for_them
     office = await opened(
         door.employee("supervisor"),
         desks=1,
-        hours={day: [["09:00", "09:30"]] for day in ("mon", "tue", "wed", "thu", "fri")},
+        hours=HALF_AN_HOUR,
     )
     holder, first, second, passer = (door.person() for _ in range(4))
     held = await booked(holder, office, at("09:00", 2))
@@ -104,6 +109,32 @@ async def test_a_cancelled_time_is_offered_to_the_next_in_line_and_kept_for_them
     assert answer.json()["case"]["state"] == "booked"
     again = await first.call("POST", f"/appointments/{one['id']}/acceptance")
     assert again.json()["case"]["version"] == answer.json()["case"]["version"]
+
+
+class FreedMeanwhile(Appointments):
+    """In which a visit is cancelled right after somebody looked what is taken."""
+
+    held = ""
+
+    async def taken(self, office_id: str, days: Sequence[str]) -> list[Taken]:
+        found = await super().taken(office_id, days)
+        await self.change(self.held, Appointment.cancel, SYSTEM, now())
+        return found
+
+
+async def test_what_becomes_free_during_a_look_waits_for_who_is_first(
+    door: Door, apps: list[FastAPI]
+) -> None:
+    office = await opened(door.employee("supervisor"), desks=1, hours=HALF_AN_HOUR)
+    held = await booked(door.person(), office, at("09:00", 2))
+    day = working_day(2)
+    one, other = [await wait(door.person(), office, day, day) for _ in range(2)]
+    service = apps[0].state.service
+    visits = FreedMeanwhile(service)
+    visits.held = held["id"]
+    assert await Keeper(visits, Offices(service)).offer(office["id"]) == 0
+    assert await keeper(apps[0]).offer(office["id"]) == 1
+    assert [await state(door, case) for case in (one, other)] == ["offered", "waiting"]
 
 
 async def test_an_offer_nobody_answers_goes_to_the_next(door: Door, apps: list[FastAPI]) -> None:
