@@ -1,21 +1,17 @@
 """Booking for who called: the consumer is found, then a time; or a visit of theirs is moved."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Response
 
-from casework.terms import today
-from chassis.clock import new_id, now
+from chassis.clock import new_id
 from chassis.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Refused
 from contracts.case import CaseSnapshot
 from contracts.words import _
 from gateway.contacts import found, is_contact
-from gateway.pages.appointments import slots_of
 from gateway.pages.commands import seen
-from gateway.pages.desk_visits import RECEPTION, Row, offices_of, place
+from gateway.pages.desk_visits import RECEPTION, Row, choice, place
 from gateway.pages.front import ID, Staff, Visit, see
-from gateway.pages.status import day as read_day
 from gateway.store import DeskFilter
 
 door = APIRouter(prefix="/staff/appointments/new")
@@ -65,26 +61,12 @@ async def choose(visit: Staff) -> Response:
 
 
 async def _page(visit: Visit, typed: dict[str, str], error: Refused | None = None) -> Response:
-    offices = [one for one in await offices_of(visit) if one.active]
-    chosen = next((one for one in offices if one.id == typed["office"]), None)
-    chosen = chosen or (offices[0] if offices else None)
-    on = read_day(typed["date"]) or today(now())
     people = await callers(visit, typed["q"])
     if ID.fullmatch(typed["consumer"]) and typed["consumer"] not in {one.id for one in people}:
         people.append(await caller(visit, typed["consumer"]))
     moving = await _moved(visit, typed["moving"])
-    slots = await slots_of(visit, chosen.id, on) if chosen else []
     visit.about(*(one.email for one in people))
-    shown: dict[str, Any] = {
-        "typed": {**typed, "date": on.isoformat(), "office": chosen.id if chosen else ""},
-        "offices": [(one.id, one.name) for one in offices],
-        "day": on,
-        "slots": [one for one in slots if one.free],
-        "purposes": [(one, visit.say(one)) for one in chosen.offered] if chosen else [],
-        "people": people,
-        "moving": moving,
-        "request_id": new_id(),
-    }
+    shown = {**await choice(visit, typed), "people": people, "moving": moving}
     if error is None:
         return visit.page("staff/visit_booking.html", wrong={}, **shown)
     return visit.refused("staff/visit_booking.html", error, "starts_at", **shown)

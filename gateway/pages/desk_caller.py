@@ -5,7 +5,6 @@ no address, where a log or a history would keep it.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter, Response
 
@@ -15,11 +14,9 @@ from chassis.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from contracts.case import CaseSnapshot
 from contracts.problem import FieldError
 from contracts.words import _
-from gateway.pages.appointments import slots_of
 from gateway.pages.commands import seen
-from gateway.pages.desk_visits import RECEPTION, offices_of, place
+from gateway.pages.desk_visits import RECEPTION, choice, place
 from gateway.pages.front import ID, Staff, Visit, in_order, see
-from gateway.pages.status import day as read_day
 
 door = APIRouter(prefix="/staff/appointments/new/caller")
 FIELDS = ("office", "date", "starts_at", "purpose", "name", "phone", "email", "request_id")
@@ -33,22 +30,10 @@ async def ask(visit: Staff, office: str = "", date: str = "") -> Response:
 
 
 async def _page(visit: Visit, typed: Mapping[str, str], error: Refused | None = None) -> Response:
-    offices = [one for one in await offices_of(visit) if one.active]
-    chosen = next((one for one in offices if one.id == typed["office"]), None)
-    chosen = chosen or (offices[0] if offices else None)
-    on = read_day(typed["date"]) or today(now())
-    slots = await slots_of(visit, chosen.id, on) if chosen else []
     wrong = visit.wrong(error, "starts_at") if error else []
     errors = in_order([_chosen(visit, one, typed) for one in wrong], FIELDS)
-    shown: dict[str, Any] = {
-        "typed": {**typed, "date": on.isoformat(), "office": chosen.id if chosen else ""},
-        "offices": [(one.id, one.name) for one in offices],
-        "day": on,
-        "slots": [one for one in slots if one.free],
-        "purposes": [(one, visit.say(one)) for one in chosen.offered] if chosen else [],
-        "kept": table().of("appointment.caller", today(now())),
-        "request_id": new_id(),
-    }
+    kept = table().of("appointment.caller", today(now()))
+    shown = {**await choice(visit, typed), "kept": kept}
     return visit.again(
         "staff/visit_caller.html", error.status if error else 200, errors, error, **shown
     )

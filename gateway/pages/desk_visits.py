@@ -1,5 +1,6 @@
 """The visits of a day at the desk: who comes, who is here, how it ended; made to be printed too."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from chassis.errors import Invalid, NotAllowed, NotSignedIn, Refused
 from contracts.case import CaseSnapshot, Desk
 from contracts.offices import Office
 from contracts.words import _
+from gateway.pages.appointments import slots_of
 from gateway.pages.commands import seen
 from gateway.pages.front import Id, Staff, Visit, see
 from gateway.pages.status import day as read_day
@@ -59,6 +61,23 @@ async def offices_of(visit: Visit) -> list[Office]:
     """All offices."""
     answer = await visit.call(RECEPTION, "GET", "/staff/offices")
     return [Office.model_validate(one) for one in answer.body]
+
+
+async def choice(visit: Visit, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What a page of booking offers: where, on which day, what is free then and what for."""
+    offices = [one for one in await offices_of(visit) if one.active]
+    chosen = next((one for one in offices if one.id == typed["office"]), None)
+    chosen = chosen or (offices[0] if offices else None)
+    on = read_day(typed["date"]) or today(now())
+    slots = await slots_of(visit, chosen.id, on) if chosen else []
+    return {
+        "typed": {**typed, "date": on.isoformat(), "office": chosen.id if chosen else ""},
+        "offices": [(one.id, one.name) for one in offices],
+        "day": on,
+        "slots": [one for one in slots if one.free],
+        "purposes": [(one, visit.say(one)) for one in chosen.offered] if chosen else [],
+        "request_id": new_id(),
+    }
 
 
 @door.get("")

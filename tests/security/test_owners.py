@@ -8,13 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from chassis.clock import MOSCOW, new_id, now
-from chassis.local.secrets import signing_key, signing_pair
-from chassis.settings import Settings
 from chassis.testing import Stack
-from gateway.main import build
 from gateway.pages import front
 from tests.metering.planted import planted
 from tests.portal.people import PASSWORD, Person, employee, registered
@@ -137,14 +133,6 @@ class World:
         found = [self.owner.call("GET", path) for path in (*paths, f"{point}/accesses")]
         found.append(self.owner.call("GET", f"{point}/readings"))
         return [answer.json() for answer in found]
-
-
-@pytest.fixture(scope="module")
-def app() -> FastAPI:
-    caller = signing_pair(signing_key())
-    return build(
-        Settings(_env_file=None, service="gateway", caller_private_key=SecretStr(caller.private))
-    )
 
 
 @pytest.fixture(scope="module")

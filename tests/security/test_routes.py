@@ -7,12 +7,8 @@ from typing import Annotated, Any
 import httpx2
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
-from pydantic import SecretStr
 
-from chassis.local.secrets import signing_key, signing_pair
-from chassis.settings import Settings
 from gateway.api import access
-from gateway.main import build
 from gateway.pages import front
 from tests.walking import mounts, routes, rules_of
 
@@ -24,15 +20,6 @@ Route = tuple[str, Any]
 CHANGING = re.compile(
     r"(^|[/_.])(add|create|delete|remove|end|retry|set|send|submit|logout)([/_.]|$)"
 )
-
-
-@pytest.fixture(scope="module")
-def app() -> FastAPI:
-    """The gateway, put together and not started."""
-    caller = signing_pair(signing_key())
-    return build(
-        Settings(_env_file=None, service="gateway", caller_private_key=SecretStr(caller.private))
-    )
 
 
 @pytest.fixture(scope="module")

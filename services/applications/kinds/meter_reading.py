@@ -16,6 +16,7 @@ from services.applications.asking import (
     ITS_MODEL,
     ITS_SERIAL,
     PLACE,
+    SEEN,
     VISIT,
     AtPoint,
     Place,
@@ -49,12 +50,7 @@ class MeterReading(AtPoint):
     meter_model: Line = ask(section=_("Прибор учёта"), **ITS_MODEL)
     meter_serial: Serial = ask(**ITS_SERIAL)
     meter_place: Place = ask(**PLACE)
-    seen_reading: KilowattHours | None = ask(
-        _("Показание, которое видно вам"),
-        hint=_("Сумма по всем зонам суток"),
-        optional=_("Прибор может быть вам недоступен"),
-        example="12345",
-    )
+    seen_reading: KilowattHours | None = ask(**SEEN)
 
     visit_at: Moment = ask(**VISIT)
     access: Line = ask(**ACCESS)

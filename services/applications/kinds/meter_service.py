@@ -20,6 +20,7 @@ from services.applications.asking import (
     ITS_SERIAL,
     MODEL,
     PLACE,
+    SEEN,
     SERIAL,
     VISIT,
     AtPoint,
@@ -73,12 +74,7 @@ class MeterService(AtPoint):
     phases: Literal["1", "3"] = ask(
         _("Сколько фаз"), choices={"1": _("Одна"), "3": _("Три")}, example="1"
     )
-    seen_reading: KilowattHours | None = ask(
-        _("Показание, которое видно вам"),
-        hint=_("Сумма по всем зонам суток"),
-        optional=_("Прибор может быть вам недоступен"),
-        example="12345",
-    )
+    seen_reading: KilowattHours | None = ask(**SEEN)
 
     visit_at: Moment = ask(**VISIT)
     access: Line = ask(**ACCESS)

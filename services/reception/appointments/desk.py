@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from casework.api import Body, CaseAnswer, RequestId, by, key_of
 from casework.reports import Year
-from chassis.auth import Staff
+from chassis.auth import Actor, Staff
 from chassis.clock import now
 from contracts.case import CaseSnapshot, Desk
 from contracts.fields import Email, FileId, Line, Phone
@@ -103,6 +103,14 @@ def desk_router(
         """One visit, whole."""
         return row(await visits.get(id))
 
+    async def taken(
+        wish: Wish, whom: Visitor, request_id: str, actor: Actor
+    ) -> tuple[Appointment, bool]:
+        office = await offices.receiving(wish.office)
+        return await booking.book(
+            whom, office, wish.starts_at, wish.purpose, key(wish, request_id), by(actor)
+        )
+
     @door.post("/appointments", status_code=201)
     async def book(
         wish: StaffWish,
@@ -111,10 +119,8 @@ def desk_router(
         idempotency_key: Annotated[RequestId, Header()],
     ) -> CaseAnswer:
         """A time for a consumer who called."""
-        office = await offices.receiving(wish.office)
         whom = Visitor(owner=wish.owner, name=wish.name, contact=wish.contact)
-        asked = (wish.starts_at, wish.purpose, key(wish, idempotency_key), by(actor))
-        made, new = await booking.book(whom, office, *asked)
+        made, new = await taken(wish, whom, idempotency_key, actor)
         response.status_code = 201 if new else 200
         return answer(made)
 
@@ -126,11 +132,8 @@ def desk_router(
         idempotency_key: Annotated[RequestId, Header()],
     ) -> CaseAnswer:
         """A time for who called and has no account: it stands in the list of the day alone."""
-        office = await offices.receiving(wish.office)
         whom = Visitor(owner="", name=wish.name, contact=wish.phone, email=wish.email or "")
-        own = key_of(actor, idempotency_key) or ""
-        asked = (wish.starts_at, wish.purpose, key(wish, own), by(actor))
-        made, new = await booking.book(whom, office, *asked)
+        made, new = await taken(wish, whom, key_of(actor, idempotency_key) or "", actor)
         response.status_code = 201 if new else 200
         return answer(made)
 
