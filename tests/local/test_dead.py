@@ -141,6 +141,6 @@ def test_what_is_dropped_must_be_said(laid):
     nothing_said = command("dead", "drop", laid.queue, KABINET_AMQP_URL=laid.url)
     assert nothing_said.returncode == 2
     dropped = command("dead", "drop", laid.queue, "--all", KABINET_AMQP_URL=laid.url)
-    assert dropped.stdout == f"3 dropped from {laid.queue}.dead.\n"
+    assert dropped.stdout == f"3 dropped from {laid.queue}.dead.\n", dropped.stderr
     gone = command("dead", "drop", laid.queue, "--id", "e1", KABINET_AMQP_URL=laid.url)
     assert gone.returncode == 1
