@@ -62,8 +62,8 @@ class Catalogue:
     ) -> list[Described] | None:
         key = (service, language)
         if key not in self._fresh:
-            if service in self._pulse.away and not must:
-                return self._last.get(key)  # no page waits to find out what is known
+            if service in self._pulse.away and key in self._last and not must:
+                return self._last[key]  # no page waits to find out what is known
             try:
                 answer = await self._upstream.call(service, "GET", "/forms", language=language)
             except NotFound:

@@ -87,14 +87,24 @@ async def test_no_page_asks_whether_a_service_lives(house: House) -> None:
     assert house.services.count("/health/live") == before
 
 
-async def test_no_page_asks_a_service_that_is_known_to_be_away_for_its_forms(house: House) -> None:
+async def test_forms_once_told_stand_in_while_their_service_is_away(house: House) -> None:
     await house.sign_in()
+    house.services.on("reception", "GET", "/forms", [])
+    lives(house, *HOLDERS)
+    assert (await house.browser.get("/home")).status_code == 200
     lives(house, "applications", "metering")
     await looked(house, NOON)
     house.app.state.front.catalogue._fresh.clear()
     before = house.services.count("/forms")
     assert (await house.browser.get("/home")).status_code == 200
     assert house.services.count("/forms") == before + 1  # applications alone
+
+
+async def test_forms_never_told_are_asked_for_even_of_a_service_thought_away(house: House) -> None:
+    lives(house, "reception", "metering")
+    await looked(house, NOON)
+    house.services.on("applications", "GET", "/forms", [{"kind": "connection"}])
+    assert (await house.browser.get("/api/v1/forms")).json() == [{"kind": "connection"}]
 
 
 @pytest.mark.parametrize("address", ["/home", "/status"])
