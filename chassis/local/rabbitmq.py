@@ -6,6 +6,7 @@ needed: nothing is shared with another node of this machine, and no daemon is le
 
 import json
 import os
+import secrets
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -97,10 +98,15 @@ class Node:
         ]
 
     def evaluate(self, erlang: str) -> str:
-        """Let the running node evaluate an expression; its value as Erlang writes it."""
+        """Let the running node evaluate an expression; its value as Erlang writes it.
+
+        Each call has a name of its own: the node turns away a second caller of a name it still
+        knows, and every one is called c17 where none is given.
+        """
         caller = max(Path("/usr/lib/erlang").glob("erts-*/bin/erl_call"))
+        node = ("-address", f"127.0.0.1:{self.distribution}", "-h", f"k{secrets.token_hex(4)}")
         done = subprocess.run(  # noqa: S603  Erlang's own tool, no shell
-            [caller, "-c", self.cookie, "-address", f"127.0.0.1:{self.distribution}", "-e"],
+            [caller, "-c", self.cookie, *node, "-e"],
             env={**os.environ, "HOME": str(self.home)},
             input=f"{erlang}.\n",
             capture_output=True,

@@ -1,6 +1,7 @@
 """The broker's node is private, bears a second one beside it, and keeps what it confirmed."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import aio_pika
@@ -36,6 +37,12 @@ def test_it_starts_without_a_port_mapper():
         environ = f"RABBITMQ_NODENAME={own.node.name}".encode()
         assert not mapped(environ)
         assert own.evaluate("node()") == f"{own.node.name}"
+
+
+def test_it_answers_several_who_ask_at_once(rabbitmq):
+    with ThreadPoolExecutor(4) as callers:
+        answers = callers.map(lambda n: rabbitmq.evaluate(f"timer:sleep(50), {n}"), range(8))
+        assert list(answers) == [str(n) for n in range(8)]
 
 
 def mapped(environ):
