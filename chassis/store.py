@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 import structlog
 from bson.codec_options import CodecOptions, TypeRegistry
-from pymongo import ReplaceOne
+from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
@@ -132,6 +132,15 @@ async def replace_each(
     if guarded:
         replacements = [ReplaceOne(guard, document) for guard, document in guarded]
         await collection.bulk_write(replacements, ordered=False)
+
+
+async def set_each(
+    collection: "Collection", guarded: Sequence[tuple[Document, Mapping[str, Any]]]
+) -> None:
+    """Set fields in one go; each `(guard, fields)` only where its guard still finds a document."""
+    if guarded:
+        changes = [UpdateOne(guard, {"$set": fields}) for guard, fields in guarded]
+        await collection.bulk_write(changes, ordered=False)
 
 
 @dataclass(frozen=True)

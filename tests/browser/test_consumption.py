@@ -1,6 +1,6 @@
 """Consumption in a browser: what a point used, in words, as a chart and as a table."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pymongo import MongoClient
 
+from chassis.clock import new_id, now
 from chassis.commands.common import settings_for
 from chassis.store import CODEC
 from chassis.testing import Stack
+from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
 from tests.browser.conftest import New, accessible
@@ -40,10 +42,8 @@ def point(stack: Stack, person: Person) -> str:
         for number in range(30):
             day = FIRST + timedelta(days=number)
             values = tuple(None if (number, n) == HOLE else 1 for n in range(48))
-            part = {"d": pack(Series(30, values)), "i": b"0" * 16, "t": datetime.now(UTC)}
-            on = int(f"{day:%Y%m%d}")
-            row = {"_id": f"{CODE}/{on}", "p": CODE, "on": on, "n": 1, "c": {"01": part}}
-            database["interval_days"].insert_one(row)
+            put = PointDay(CODE, day, {"01": pack(Series(30, values))})
+            database["interval_days"].insert_one(Origin(now(), new_id()).document(put))
     return kept.id
 
 

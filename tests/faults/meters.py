@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from casework.model import Case
-from services.metering.intervals.days import key
-from services.metering.intervals.packing import unpack
+from services.metering.intervals.lying import Said as Kept
+from services.metering.intervals.lying import key
 from tests.faults.compare import Found
 from tests.faults.ledger import AcceptedReading, Listed, SentFile
 
@@ -106,9 +105,9 @@ def days(
     wanted = _wanted(sent)
     kept: dict[str, list[Said]] = defaultdict(list)
     for one in old:
-        kept[one["day"]].append(_said(one))
-    now = {one["_id"]: _said(one["c"][CHANNEL]) for one in held}
-    twice = Counter(one["_id"] for one in held)
+        kept[str(one["day"])].append(_said(one["said"]))
+    now = {str(one["_id"]): _said(one[CHANNEL]) for one in held}
+    twice = Counter(str(one["_id"]) for one in held)
     found.doubled += [f"day {id_}: {n}" for id_, n in twice.items() if n > 1]
     for id_, said in wanted.items():
         newest, before = said[-1], said[:-1]
@@ -129,9 +128,10 @@ def _wanted(sent: Sequence[SentFile]) -> dict[str, list[Said]]:
     said: dict[str, list[tuple[datetime, Said]]] = defaultdict(list)
     for file in sent:
         for (code, on), values in file.days.items():
-            said[key(code, on)].append((file.made_at, (file.id, tuple(values))))
+            said[str(key(code, on))].append((file.made_at, (file.id, tuple(values))))
     return {id_: [one for _at, one in sorted(of)] for id_, of in said.items()}
 
 
-def _said(part: Mapping[str, Any]) -> Said:
-    return str(UUID(bytes=part["i"])), unpack(part["d"]).values
+def _said(part: bytes) -> Said:
+    kept = Kept.of(part)
+    return kept.import_id, kept.series.values

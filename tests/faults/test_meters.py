@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework.model import Case
 from chassis.clock import new_id
-from services.metering.intervals.days import Origin, PointDay
+from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
 from services.metering.readings.kind import KIND
@@ -124,7 +124,7 @@ def packed(file: SentFile) -> dict[str, Any]:
 
 def replaced(file: SentFile, by: SentFile) -> dict[str, Any]:
     document = packed(file)
-    return {**document["c"]["01"], "day": document["_id"], "by": UUID(by.id).bytes}
+    return {"said": document["01"], "day": document["_id"], "by": UUID(by.id).bytes}
 
 
 def days(sent: list[SentFile], held: list[dict[str, Any]], old: list[dict[str, Any]]) -> Found:

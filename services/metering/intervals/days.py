@@ -1,7 +1,7 @@
-"""How days of values lie in MongoDB: a document a point and day, names of one letter for its size.
+"""Days of values in MongoDB: a document a point and day, as small as it can be read.
 
-`{_id: "<code>/<YYYYMMDD>", p: code, on: YYYYMMDD, n, c: {"01": {d, i, t}}}`: of each channel the
-packed values, the import that brought them, and when its file was made.
+`{_id: code and YYYYMMDD, p: code, on: YYYYMMDD, "01": ..., "03": ...}`: of each channel one binary
+with when its file was made, the import that brought it and the packed values (`lying.py`).
 A channel keeps what the newest file says: by when that was made, and of two made at once the one
 that came later, whatever the order in which they are taken. What it said before goes into
 `interval_days_old` first, so that a crash between the two loses nothing and doing it again changes
@@ -15,6 +15,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from bson import ObjectId
+
 from chassis.app import Service
 from chassis.clock import now
 from chassis.store import (
@@ -22,11 +24,19 @@ from chassis.store import (
     Index,
     ensure_indexes,
     insert_new,
-    replace_each,
     riding_out,
+    set_each,
 )
-from services.metering.intervals.packing import unpack
-from services.metering.intervals.series import IMPORTED, Channel, Day, Series
+from services.metering.intervals.lying import (
+    Origin,
+    PointDay,
+    Said,
+    day,
+    key,
+    number,
+    parts,
+)
+from services.metering.intervals.series import IMPORTED, Channel, Day
 
 if TYPE_CHECKING:
     from chassis.store import Collection
@@ -38,55 +48,13 @@ INDEXES = (Index([("p", 1), ("on", 1)]),)
 OLD = (Index([("by", 1)]), Index([("day", 1)]))
 
 
-@dataclass(frozen=True, slots=True)
-class PointDay:
-    """What one file says of a point's day: packed values by channel."""
-
-    code: str
-    on: date
-    channels: Mapping[str, bytes]
-
-    @property
-    def key(self) -> str:
-        """Its `_id`."""
-        return key(self.code, self.on)
-
-
-class Origin(NamedTuple):
-    """Which file said it: when that was made, and the import that took it."""
-
-    made_at: datetime
-    import_id: str
-
-    def document(self, one: PointDay) -> Document:
-        """The day as it lies where nothing was said of it before."""
-        parts = {name: self.part(packed) for name, packed in one.channels.items()}
-        return {"_id": one.key, "p": one.code, "on": number(one.on), "n": 1, "c": parts}
-
-    def part(self, packed: bytes) -> Document:
-        """A channel as it lies in its day."""
-        return {"d": packed, "i": UUID(self.import_id).bytes, "t": self.made_at}
-
-
 class Earlier(NamedTuple):
     """What a channel said before, or would have said had it not come too late."""
 
     channel: str
-    series: Series
-    import_id: str
+    said: Said
     replaced_by: str
     at: datetime
-    made_at: datetime
-
-
-def key(code: str, on: date) -> str:
-    """The `_id` of a point's day."""
-    return f"{code}/{number(on)}"
-
-
-def number(on: date) -> int:
-    """A day as it lies in the index: 20260101."""
-    return on.year * 10000 + on.month * 100 + on.day
 
 
 class Days:
@@ -103,40 +71,39 @@ class Days:
     ) -> list[Day]:
         """Every day from `since` to before `until`; one indexed query. A missing day is said."""
         query = {"p": code, "on": {"$gte": number(since), "$lt": number(until)}}
-        kept = {f"c.{channel}.d": 1}
+        kept = {"_id": 0, "on": 1, channel: 1}
         found = await riding_out(lambda: self._days.find(query, kept).to_list(None))
-        packed = {one["_id"]: one["c"][channel]["d"] for one in found if channel in one["c"]}
+        said = {one["on"]: Said.of(one[channel]).series for one in found if channel in one}
         count = max(0, (until - since).days)
         wanted = (since + timedelta(days=days) for days in range(count))
-        return [Day(on, _series(packed.get(key(code, on)))) for on in wanted]
+        return [Day(on, said.get(number(on))) for on in wanted]
 
     async def newest(self, code: str, channel: Channel = IMPORTED) -> Day | None:
         """The last day of which there are values of this channel; None where there never were."""
-        cursor = self._days.find({"p": code}, {f"c.{channel}.d": 1}).sort([("on", -1)])
+        cursor = self._days.find({"p": code}, {"_id": 0, "on": 1, channel: 1}).sort([("on", -1)])
         async for one in cursor:
-            if channel in one["c"] and (series := _series(one["c"][channel]["d"])):
-                return Day(_day(one["_id"]), series)
+            if channel in one:
+                return Day(day(one["on"]), Said.of(one[channel]).series)
         return None
 
     async def oldest(self, code: str) -> date | None:
         """The first day that anything came for."""
-        first = self._days.find({"p": code}, {"_id": 1}, limit=1).sort([("on", 1)])
+        first = self._days.find({"p": code}, {"_id": 0, "on": 1}, limit=1).sort([("on", 1)])
         found = await riding_out(lambda: first.clone().to_list(None))
-        return _day(found[0]["_id"]) if found else None
+        return day(found[0]["on"]) if found else None
+
+    async def said(self, code: str, on: date) -> Mapping[str, Said]:
+        """What holds of this day now, by channel."""
+        query = {"_id": key(code, on)}
+        found = await riding_out(lambda: self._days.find_one(query))
+        return {name: Said.of(part) for name, part in parts(found or {}).items()}
 
     async def earlier(self, code: str, on: date) -> list[Earlier]:
         """What was said of this day and is said otherwise now, the last replaced first."""
         query = {"day": key(code, on)}
         found = await self._old.find(query).sort([("at", -1)]).to_list(None)
         return [
-            Earlier(
-                one["channel"],
-                unpack(one["d"]),
-                str(UUID(bytes=one["i"])),
-                str(UUID(bytes=one["by"])),
-                one["at"],
-                one["t"],
-            )
+            Earlier(one["channel"], Said.of(one["said"]), str(UUID(bytes=one["by"])), one["at"])
             for one in found
         ]
 
@@ -158,7 +125,7 @@ class Days:
     async def _put(self, days: Sequence[PointDay], origin: Origin) -> Counter[str]:
         come = {one.key: one.channels for one in days}
         fresh = [origin.document(one) for one in days]
-        taken: Iterable[str] = await riding_out(lambda: insert_new(self._days, fresh))
+        taken: Iterable[ObjectId] = await riding_out(lambda: insert_new(self._days, fresh))
         late = 0
         while taken:
             merged = [
@@ -169,14 +136,14 @@ class Days:
             old = [document for one in merged for document in one.old]
             await riding_out(lambda old=old: insert_new(self._old, old))  # type: ignore[misc]
             guarded = [one.guarded for one in changed]
-            await riding_out(lambda guarded=guarded: replace_each(self._days, guarded))  # type: ignore[misc]
+            await riding_out(lambda guarded=guarded: set_each(self._days, guarded))  # type: ignore[misc]
             taken = [
                 one.id for one in changed
             ]  # looked at again: another import may have been first
         count = sum(len(said) for said in come.values())
         return Counter(kept=count - late, late=late)
 
-    async def _kept(self, ids: Iterable[str]) -> list[Document]:
+    async def _kept(self, ids: Iterable[ObjectId]) -> list[Document]:
         query = {"_id": {"$in": list(ids)}}
         return await riding_out(lambda: self._days.find(query).to_list(None))
 
@@ -186,53 +153,54 @@ class Merged:
     """A day as it is kept, and as it is once a file has spoken."""
 
     kept: Document
-    parts: Mapping[str, Document]
+    parts: Mapping[str, bytes]
     old: list[Document]
     late: int
 
     @classmethod
     def of(cls, kept: Document, come: Mapping[str, bytes], origin: Origin) -> "Merged":
         """Channel by channel, the newest file's word."""
-        parts, old, late = dict(kept["c"]), [], 0
+        held, old, late, mark = parts(kept), [], 0, origin.mark
         for name, packed in come.items():
-            part, before = origin.part(packed), parts.get(name)
+            fresh = Said(mark, packed)
+            before = Said.of(held[name]) if name in held else None
             if before is None:
-                parts[name] = part
-            elif before["d"] == packed:
-                if part["t"] > before["t"]:
-                    parts[name] = part
-            elif (part["t"], part["i"]) > (before["t"], before["i"]):
-                parts[name] = part
-                old.append(_old(kept["_id"], name, before, part["i"]))
-            elif part["i"] != before["i"]:
+                held[name] = fresh.part
+            elif before.packed == packed:
+                if fresh.made_at > before.made_at:
+                    held[name] = fresh.part
+            elif mark > before.mark:
+                held[name] = fresh.part
+                old.append(_old(kept["_id"], name, before, fresh.by))
+            elif fresh.by != before.by:
                 late += 1
-                old.append(_old(kept["_id"], name, part, before["i"]))
-        return cls(kept, parts, old, late)
+                old.append(_old(kept["_id"], name, fresh, before.by))
+        return cls(kept, held, old, late)
 
     @property
-    def id(self) -> str:
-        return str(self.kept["_id"])
+    def id(self) -> ObjectId:
+        found: ObjectId = self.kept["_id"]
+        return found
 
     @property
-    def changed(self) -> bool:
-        return bool(self.parts != self.kept["c"])
+    def changed(self) -> Mapping[str, bytes]:
+        """What is said anew."""
+        before = parts(self.kept)
+        return {name: part for name, part in self.parts.items() if part != before.get(name)}
 
     @property
-    def guarded(self) -> tuple[Document, Document]:
-        """Where it is still as it was seen, and what it becomes."""
-        version = self.kept["n"]
-        becomes = {**self.kept, "n": version + 1, "c": dict(self.parts)}
-        return {"_id": self.id, "n": version}, becomes
+    def guarded(self) -> tuple[Document, Mapping[str, bytes]]:
+        """Where each channel that changes still is as it was seen, and what it becomes."""
+        seen = {name: self.kept.get(name) for name in self.changed}
+        return {"_id": self.id, **seen}, self.changed
 
 
-def _old(day: str, channel: str, part: Document, by: bytes) -> Document:
-    id_ = f"{day}/{channel}/{UUID(bytes=part['i']).hex}"
-    return {"_id": id_, "day": day, "channel": channel, **part, "by": by, "at": now()}
-
-
-def _series(packed: bytes | None) -> Series | None:
-    return None if packed is None else unpack(packed)
-
-
-def _day(id_: str) -> date:
-    return datetime.strptime(id_.rpartition("/")[2], "%Y%m%d").date()  # noqa: DTZ007  a day alone
+def _old(on: ObjectId, channel: str, said: Said, by: bytes) -> Document:
+    return {
+        "_id": f"{on}/{channel}/{said.by.hex()}",
+        "day": on,
+        "channel": channel,
+        "said": said.part,
+        "by": by,
+        "at": now(),
+    }

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from contracts.intervals import ZeroDay
 from contracts.words import _
-from services.metering.intervals.days import PointDay
 from services.metering.intervals.layout80020 import read
+from services.metering.intervals.lying import PointDay
 from services.metering.intervals.message import Message
 from services.metering.intervals.model import SHOWN, Answered, Outcome, Rejected, Said
 from services.metering.intervals.refusal import (

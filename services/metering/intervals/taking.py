@@ -20,8 +20,9 @@ from chassis.settings import Settings
 from chassis.store import StoreError
 from contracts.intervals import ImportSource
 from contracts.words import _
-from services.metering.intervals.days import TOGETHER, Days, Origin
+from services.metering.intervals.days import TOGETHER, Days
 from services.metering.intervals.gathering import by_making, codes, gathered, outcome
+from services.metering.intervals.lying import Origin
 from services.metering.intervals.message import Message
 from services.metering.intervals.model import Import
 from services.metering.intervals.refusal import Reason, WholeRefused

@@ -5,7 +5,6 @@ Days keep both (`days.py`); here they are read for the desk with the names of th
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from casework.terms import today
@@ -13,10 +12,9 @@ from chassis.app import Service
 from chassis.clock import now as moment
 from chassis.store import riding_out
 from contracts.intervals import ChangedDay, ChannelDay, FileSaid, IntervalValue, PointDay
-from services.metering.intervals.days import Days, key
+from services.metering.intervals.days import Days
+from services.metering.intervals.lying import Said, key, named
 from services.metering.intervals.model import Import
-from services.metering.intervals.packing import unpack
-from services.metering.intervals.series import Series
 from services.metering.intervals.store import Imports
 from services.metering.points.store import SupplyPoints
 
@@ -25,21 +23,12 @@ MOST = 200
 READ = 2000
 
 
-class Said(NamedTuple):
-    """What a channel says, and by which import."""
-
-    series: Series
-    import_id: str
-    made_at: datetime
-
-
 class Versions:
     """Reads days of points with all that was said of them."""
 
     def __init__(
         self, service: Service, days: Days, imports: Imports, points: SupplyPoints
     ) -> None:
-        self._kept = service.database["interval_days"]
         self._old = service.database["interval_days_old"]
         self._days = days
         self._imports = imports
@@ -53,22 +42,16 @@ class Versions:
         code = point.point_code
         newest = await self._days.newest(code)
         day = on or (newest.on if newest else today(moment()))
-        now, before = await self._now(code, day), await self._days.earlier(code, day)
+        now, before = await self._days.said(code, day), await self._days.earlier(code, day)
         named = {*(one.import_id for one in now.values())}
-        named |= {each for one in before for each in (one.import_id, one.replaced_by)}
+        named |= {each for one in before for each in (one.said.import_id, one.replaced_by)}
         files = await self._files(named)
         channels = [
             ChannelDay(
                 channel=channel,
                 now=_shown(day, now[channel], files) if channel in now else None,
                 before=[
-                    _shown(
-                        day,
-                        Said(one.series, one.import_id, one.made_at),
-                        files,
-                        one.at,
-                        one.replaced_by,
-                    )
+                    _shown(day, one.said, files, one.at, one.replaced_by)
                     for one in before
                     if one.channel == channel
                 ],
@@ -85,32 +68,25 @@ class Versions:
     async def by(self, import_id: str) -> list[ChangedDay]:
         """What an import corrected."""
         mine = UUID(import_id).bytes
-        query, told = {"by": mine}, {"day": 1, "channel": 1, "i": 1}
+        query, told = {"by": mine}, {"day": 1, "channel": 1, "said": 1}
         said = await riding_out(lambda: self._old.find(query, told).limit(READ).to_list(None))
         # What came later and was too late to hold was not corrected by this one.
-        found = [one for one in said if one["i"] < mine][:MOST]
-        codes = sorted({one["day"].partition("/")[0] for one in found})
+        found = [one for one in said if Said.of(one["said"]).by < mine][:MOST]
+        codes = sorted({named(one["day"])[0] for one in found})
         ids = {one.point_code: one.id for one in await self._points.at_codes(codes)}
         return [
-            ChangedDay(point=code, point_id=ids.get(code), day=_day(number), channel=one["channel"])
+            ChangedDay(point=code, point_id=ids.get(code), day=day, channel=one["channel"])
             for one in sorted(found, key=lambda each: str(each["_id"]))
-            for code, _slash, number in [one["day"].partition("/")]
+            for code, day in [named(one["day"])]
         ]
 
-    async def _now(self, code: str, on: date) -> Mapping[str, Said]:
-        kept = await riding_out(lambda: self._kept.find_one({"_id": key(code, on)}))
-        parts = kept["c"].items() if kept else ()
-        return {
-            name: Said(unpack(one["d"]), str(UUID(bytes=one["i"])), one["t"]) for name, one in parts
-        }
-
     async def _changed(self, code: str) -> list[date]:
-        stretch = {"day": {"$gte": f"{code}/", "$lt": f"{code}0"}}
+        stretch = {"day": {"$gte": key(code, date.min), "$lte": key(code, date.max)}}
         found = await riding_out(
             lambda: self._old.find(stretch, {"day": 1}).limit(READ).to_list(None)
         )
-        days = {one["day"].rpartition("/")[2] for one in found}
-        return [_day(number) for number in sorted(days, reverse=True)[:MOST]]
+        days = {named(one["day"])[1] for one in found}
+        return sorted(days, reverse=True)[:MOST]
 
     async def _files(self, ids: Iterable[str]) -> Mapping[str, Import]:
         found = await self._imports.documents.find({"_id": {"$in": sorted(ids)}})
@@ -146,7 +122,3 @@ def _shown(
             for place, one in enumerate(rows)
         ],
     )
-
-
-def _day(number: str) -> date:
-    return date(int(number[:4]), int(number[4:6]), int(number[6:]))

@@ -11,7 +11,7 @@ import pytest
 
 from chassis.clock import MOSCOW, new_id, now
 from contracts.metering import RegisterValue
-from services.metering.intervals.days import Origin, PointDay
+from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
 from services.metering.points.model import SupplyPoint

@@ -6,14 +6,17 @@ import random
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from chassis.app import Service
 from chassis.clock import new_id
-from services.metering.intervals.days import Days, Origin, PointDay
+from services.metering.intervals.days import Days
+from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
+from services.metering.migrations import m0001_days_in_fewer_bytes
 from tests.builders import NOON
 
 DAY = date(2026, 1, 1)
@@ -69,7 +72,7 @@ async def test_a_correction_replaces_and_what_was_said_before_is_kept(days: Days
     await days.put([a_day(code, None)], after)
     assert await first(days, code) is None
     [old] = await days.earlier(code, DAY)
-    assert (old.series.values[0], old.import_id, old.replaced_by) == (
+    assert (old.said.series.values[0], old.said.import_id, old.replaced_by) == (
         1,
         before.import_id,
         after.import_id,
@@ -98,7 +101,7 @@ async def test_an_older_file_that_comes_late_changes_nothing_but_is_kept(days: D
     assert await days.put([a_day(code, 1)], made(0)) == {"late": 1}
     assert await first(days, code) == 2
     [old] = await days.earlier(code, DAY)
-    assert old.series.values[0] == 1
+    assert old.said.series.values[0] == 1
 
 
 async def test_a_file_that_says_again_what_another_said_before_wins_over_what_is_between(
@@ -121,4 +124,30 @@ async def test_files_taken_at_once_in_any_order_leave_the_newest_and_keep_all_ot
     await asyncio.gather(*work)
     assert await first(days, code) == 7
     old = await days.earlier(code, DAY)
-    assert {one.series.values[0] for one in old} | {7} == set(range(8))
+    assert {one.said.series.values[0] for one in old} | {7} == set(range(8))
+
+
+async def test_days_of_before_are_kept_with_all_that_was_said_of_them(
+    days: Days, service: Service
+) -> None:
+    code, now_, earlier = next(codes), made(5), made(0)
+
+    def part(origin: Origin, said: int) -> dict[str, Any]:
+        return {"d": values(said), "i": UUID(origin.import_id).bytes, "t": origin.made_at}
+
+    day = {"_id": f"{code}/20260101", "p": code, "on": 20260101, "n": 2}
+    channels = {"01": part(now_, 2), "03": part(earlier, 9)}
+    old = {"_id": f"{code}/20260101/01/{new_id()}", "day": day["_id"], "channel": "01"}
+    by = {"by": UUID(now_.import_id).bytes, "at": NOON}
+    await service.database["interval_days"].insert_one({**day, "c": channels})
+    await service.database["interval_days_old"].insert_one({**old, **part(earlier, 1), **by})
+    for _again in range(2):
+        await m0001_days_in_fewer_bytes.run(service.database)
+    assert (await first(days, code), await first(days, code, "03")) == (2, 9)
+    held, [before] = await days.said(code, DAY), await days.earlier(code, DAY)
+    assert [(held[name].made_at, held[name].import_id) for name in ("01", "03")] == [now_, earlier]
+    assert (before.said.series.values[0], before.at) == (1, NOON)
+    assert (before.said.made_at, before.said.import_id) == earlier
+    assert before.replaced_by == now_.import_id
+    assert await days.corrected(now_.import_id) == 1
+    assert await days.put([a_day(code, 2)], now_._replace(import_id=new_id())) == {"kept": 1}

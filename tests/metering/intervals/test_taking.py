@@ -94,7 +94,7 @@ async def test_a_correction_says_how_much_it_changed(room: SimpleNamespace) -> N
     second = await taken(room, usual({ONE: [7] * 48, TWO: HALVES}, made="20260103003000"))
     assert second.outcome.corrected == 1
     [old] = await room.days.earlier(ONE, DAY)
-    assert (old.import_id, old.replaced_by) == (first.id, second.id)
+    assert (old.said.import_id, old.replaced_by) == (first.id, second.id)
     late = await taken(room, usual({ONE: HALVES}, made="20260102103000"))
     assert (late.outcome.late, await values(room)) == (1, [7] * 48)
 

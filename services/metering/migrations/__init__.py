@@ -1,0 +1,1 @@
+"""Changes to the shape of metering's data."""
