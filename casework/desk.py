@@ -8,6 +8,7 @@ import structlog
 from fastapi import APIRouter, File, Form, Header, Request, UploadFile
 from pydantic import BaseModel, EmailStr
 
+from casework import duplicates
 from casework.api import Again, Body, CaseAnswer, NewMessage, Said, answer, by, key_of
 from casework.assigning import assign as assigned
 from casework.claims import holding
@@ -22,7 +23,7 @@ from chassis.errors import Invalid, NotNow, Unavailable, language_of, validated
 from chassis.files import Files
 from chassis.publisher import NotTold, Publisher
 from contracts.case import CaseChanged, FileRef, TimelineEntry
-from contracts.fields import FileId, Line
+from contracts.fields import FileId, Line, LongText
 from contracts.words import _
 
 log = structlog.get_logger()
@@ -39,6 +40,13 @@ class Assignee(Body):
     """Who works the case; null for nobody."""
 
     email: EmailStr | None
+
+
+class Duplicate(Body):
+    """Of which case it is one, by number, and what its consumer is told."""
+
+    of: Line
+    note: LongText
 
 
 class Noted(BaseModel):
@@ -180,6 +188,15 @@ def desk_router(cases: Cases, files: Files, maker: Maker) -> APIRouter:
 
         named = {"file": [stored]}
         return shown(await holding(files, named, actor.id, put, proven=True), request)
+
+    @door.post("/cases/{id}/duplicate")
+    async def close_as_duplicate(
+        id: str, body: Duplicate, request: Request, actor: Staff, if_match: IfMatch = None
+    ) -> StaffCase:
+        """End it as a duplicate of another case of the same consumer."""
+        main, verb = await cases.by_number(body.of), as_seen(duplicates.close, if_match)
+        given = (by(actor), main, body.of, body.note, now())
+        return shown(await cases.change(id, verb, *given), request)
 
     @door.put("/cases/{id}/assignee")
     async def assign(

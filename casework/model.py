@@ -58,6 +58,7 @@ class Case(Aggregate):
     visit: Visit | None = None
     rating: Rating | None = None
     about: CaseLink | None = None
+    duplicate_of: CaseLink | None = None
     status_digest: str = ""
     requests: list[str] = []
     documents: list[CaseDocument] = []

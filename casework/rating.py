@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from casework import terms
 from casework.parts import TITLES, By
+from casework.workflow import DUPLICATE
 from chassis.errors import NotNow
 from chassis.words import words
 from contracts.part import Rating
@@ -22,7 +23,7 @@ OPEN_FOR = timedelta(days=30)
 
 def last_day(case: "Case") -> date | None:
     """The last day on which it may be rated; none while it goes on, or where nobody filed it."""
-    if not case.closed or case.state == "withdrawn" or case.kind.apart:
+    if not case.closed or case.state in ("withdrawn", DUPLICATE.code) or case.kind.apart:
         return None
     return terms.today(case.history[-1].at + OPEN_FOR)
 

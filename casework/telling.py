@@ -84,6 +84,7 @@ def snapshot(case: "Case", version: int | None = None) -> CaseSnapshot:
         rating=case.rating,
         rated_until=rating.last_day(case),
         about=case.about,
+        duplicate_of=case.duplicate_of,
         version=version or case.version,
         created_at=case.created_at,
         updated_at=case.updated_at,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from contracts.case import Author, Party, Tone
 from contracts.fields import Form
+from contracts.words import _
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,16 @@ class State:
     withdrawable: bool = False
 
 
+DUPLICATE = State(
+    "duplicate",
+    _("Закрыто как дубль"),
+    _("То же самое мы рассматриваем под другим номером. Если здесь речь о другом, напишите нам."),
+    tone="closed",
+    final=True,
+)
+"""An end that every workflow has and no move leads to (`casework/duplicates.py`)."""
+
+
 @dataclass(frozen=True)
 class Workflow:
     """All states and moves of a kind; `path` are the states of the ordinary way, in order.
@@ -137,7 +148,9 @@ class Workflow:
     """What moves and states may bring about, by the rule of its term."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_code", {state.code: state for state in self.states})
+        object.__setattr__(
+            self, "by_code", {state.code: state for state in (*self.states, DUPLICATE)}
+        )
         owed = {duty.rule: duty for move in self._all() for duty in move.owes}
         owed |= {duty.rule: duty for state in self.states for duty in state.owes}
         object.__setattr__(self, "duties", owed)

@@ -170,6 +170,9 @@ class CaseSnapshot(Part):
     rating: Rating | None = None
     rated_until: date | None = Field(None, description="Last day to rate it, once it has ended")
     about: CaseLink | None = None
+    duplicate_of: CaseLink | None = Field(
+        None, description="The case of the same consumer that is worked instead of this one"
+    )
     version: int
     created_at: datetime
     updated_at: datetime
@@ -187,10 +190,7 @@ class Desk(Part):
     assignee: str | None = Field(None, description="E-mail of the employee who works the case")
     subject: str = Field("", description="What the case is about in a line: the object's address")
     files: list[str] = Field([], description="Ids of all its files, those of internal notes too")
-    unnamed: list[str] = Field(
-        [],
-        description="Fields that tell who filed it, where they asked not to be named to others",
-    )
+    unnamed: list[str] = Field([], description="Fields that name who asked not to be named")
 
 
 class CaseChanged(Event, name="case.changed"):

@@ -13,7 +13,7 @@ from contracts.checks import no_control, wrong
 from contracts.event import Event
 from contracts.fields import Line, LongText, Moment
 from contracts.part import Part
-from contracts.words import _
+from contracts.words import Words, _
 
 NoticeType = Literal["quality", "planned", "unplanned"]
 What = Literal["published", "changed", "ended"]
@@ -27,6 +27,7 @@ MOST = 5000
 AccountNumber = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f]+$")]
 Scope = Annotated[list[AccountNumber], Field(max_length=MOST)] | Literal["all"]
 Short = Annotated[str, Field(max_length=200), AfterValidator(no_control)]
+Why = Annotated[str, Field(max_length=500), AfterValidator(no_control)]
 
 
 class NoticePlan(BaseModel):
@@ -49,6 +50,11 @@ class NoticePlan(BaseModel):
     ends_at: Moment | None = Field(None, title=_("Окончание"))
     supply_points: Scope = Field(default=[], title=_("Лицевые счета"))
     address: Short = Field("", title=_("Адрес содержит"))
+    short_notice: Why = Field(
+        "",
+        title=_("Почему не раньше"),
+        description="Why a planned interruption is announced later than 186 п.34 asks; for staff",
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -77,6 +83,7 @@ class NoticeChange(BaseModel):
     ends_at: Moment | None = None
     supply_points: Scope | None = None
     address: Short | None = None
+    short_notice: Why | None = None
     ended: bool = False
 
     def given(self) -> dict[str, Any]:
@@ -116,11 +123,22 @@ class OwnNotice(Notice):
     supply_points: list[Concerned]
 
 
+class Ahead(Part):
+    """How early a planned interruption is announced: the rule in words, and the first day that a
+    notice published now would do for.
+    """
+
+    length: Words
+    clause: str
+    first_day: date
+
+
 class DeskNotice(Notice):
     """A notice as staff see it; `told` counts the consumers told of its newest state."""
 
     supply_points: list[str] | Literal["all"]
     address: str = ""
+    short_notice: str = ""
     written_by: str = ""
     told: int = 0
     telling: bool = False

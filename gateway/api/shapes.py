@@ -64,6 +64,7 @@ class CaseShape(CaseRow):
     other_actions: list[ActionShape]
     rating: Rating | None
     about: AboutShape | None
+    duplicate_of: AboutShape | None = None
     rated_until: date | None
     timeline: list[TimelineShape]
     form: dict[str, Any]
@@ -102,6 +103,7 @@ class StaffCase(StaffRow):
     visit: VisitShape | None
     rating: Rating | None
     about: AboutShape | None
+    duplicate_of: AboutShape | None = None
     timeline: list[InternalTimelineShape]
     form: dict[str, Any]
     moves: list[MoveShape]
@@ -183,11 +185,12 @@ def _whole(case: CaseSnapshot, language: Language) -> dict[str, Any]:
         for step in case.steps
     ]
     visit = VisitShape(**case.visit.model_dump()) if case.visit else None
-    about = case.about
-    link = None
-    if about:
-        link = AboutShape(**{**about.model_dump(), "title": about.title.spoken(language)})
-    shown = {"steps": steps, "visit": visit, "rating": case.rating, "about": link}
+    links = {
+        name: AboutShape(**{**link.model_dump(), "title": link.title.spoken(language)})
+        for name, link in (("about", case.about), ("duplicate_of", case.duplicate_of))
+        if link
+    }
+    shown = {"steps": steps, "visit": visit, "rating": case.rating, "about": None, **links}
     return {**_row(case, language), **shown, "form": case.form}
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, File, Form, Header, Query, UploadFile
 from pydantic import BaseModel, ConfigDict
 
 from contracts.case import CaseSnapshot, Desk, Party
+from contracts.fields import Line, LongText
 from gateway.api.access import Call, Staff
 from gateway.api.cases import Again, Id, Limit, NewMessage, Word, again
 from gateway.api.shapes import StaffCase, StaffList, staff_case, staff_row
@@ -28,6 +29,15 @@ class Assignee(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     email: str | None
+
+
+class Duplicate(BaseModel):
+    """The number of the case that is worked instead, and what the consumer is told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    of: Line
+    note: LongText
 
 
 IfMatch = Annotated[str | None, Header(max_length=20)]
@@ -125,6 +135,18 @@ async def place(
         data={"title": title, "kind": kind},
         headers=again(idempotency_key),
     )
+
+
+@door.post("/cases/{id}/duplicate")
+async def close_as_duplicate(
+    call: Staff, id: Id, body: Duplicate, if_match: IfMatch = None
+) -> StaffCase:
+    """End it as a duplicate of another case of the same consumer, who is told; 409 where it stands
+    too far for that, 422 at `of` where the other is none of theirs or is not worked.
+    """
+    call.about(main=body.of)
+    headers = as_seen(if_match)
+    return await _ask(call, "POST", id, "/duplicate", json=body.model_dump(), headers=headers)
 
 
 @door.put("/cases/{id}/assignee")

@@ -27,7 +27,7 @@ MOST = 100
 AT_ONCE = 4
 """Commands under way together: a bulk must not push others' work aside."""
 PAPERS_STATE = "papers_missing"
-ASSIGN, ASK = "assign", "papers"
+ASSIGN, ASK, DUPLICATES = ACTIONS = "assign", "papers", "duplicates"
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,17 @@ async def _confirm(
     chosen: Sequence[Picked],
     errors: Sequence[FieldError] = (),
 ) -> Response:
+    action = sent.get("action")
     rows = {row.case.id: row for row in await visit.front.window.rows([one.id for one in chosen])}
     visit.about(*(row.case.number for row in rows.values()))
     return visit.again(
         "staff/bulk.html",
         422 if errors else 200,
         list(errors),
-        action=ASK if sent.get("action") == ASK else ASSIGN,
+        action=action if action in ACTIONS else ASSIGN,
         rows=[(rows[one.id], one.version) for one in chosen if one.id in rows],
         names=await visit.front.colleagues.names(visit),
-        typed={name: str(sent.get(name, "")) for name in ("assignee", "note")},
+        typed={name: str(sent.get(name, "")) for name in ("assignee", "note", "main")},
     )
 
 
@@ -122,6 +123,31 @@ async def ask_papers(visit: Staff) -> Response:
         await _send(visit, sheet, version, "POST", "moves", body)
 
     return await _done(visit, chosen, ask, visit.say(_("Документы запрошены")))
+
+
+@door.post("/duplicates")
+async def close(visit: Staff) -> Response:
+    """End each as a duplicate of one case that is named; each consumer gets a letter."""
+    sent = await visit.request.form(max_fields=400)
+    chosen, note = picked(sent), str(sent.get("note", "")).strip()
+    number = str(sent.get("main", "")).replace("№", "").strip().upper()
+    visit.about(main=number)
+    asked = {
+        "main": "" if number else _("Введите номер основной заявки"),
+        "note": "" if note else _("Напишите, почему это дубль"),
+    }
+    errors = [FieldError(field=n, message=visit.say(said)) for n, said in asked.items() if said]
+    if errors:
+        return await _confirm(visit, sent, chosen, errors)
+
+    async def end(sheet: Sheet, version: int) -> None:
+        done = sheet.case.duplicate_of
+        if done is None or done.number != number:
+            body = {"of": number, "note": note}
+            await _send(visit, sheet, version, "POST", "duplicate", body)
+
+    words = visit.say(_("Закрыто как дубль № {number}"), number=number)
+    return await _done(visit, chosen, end, words)
 
 
 def _asked_already(visit: Visit, sheet: Sheet, note: str) -> bool:

@@ -4,10 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from pydantic import TypeAdapter
+from starlette.datastructures import FormData
 
 from chassis.clock import MOSCOW, new_id
 from chassis.errors import NotAllowed, NotFound, NotSignedIn, Refused
-from contracts.notices import NOTICE_TYPES, DeskNotice
+from contracts.notices import NOTICE_TYPES, Ahead, DeskNotice
+from contracts.problem import FieldError
 from contracts.words import _
 from gateway.pages.front import Id, Staff, Visit, in_order, see
 from gateway.pages.quality import TONES
@@ -15,7 +17,7 @@ from gateway.pages.quality import TONES
 door = APIRouter(prefix="/staff/notices")
 LIST = TypeAdapter(list[DeskNotice])
 TEXTS = ("type", "title", "parameter", "cause", "measures", "planned_until")
-FIELDS = (*TEXTS, "begins_at", "ends_at", "scope", "supply_points", "address")
+FIELDS = (*TEXTS, "begins_at", "ends_at", "scope", "supply_points", "address", "short_notice")
 SCOPES = {
     "accounts": _("Точкам поставки по лицевым счетам"),
     "address": _("Всем, у кого в адресе есть эти слова"),
@@ -28,6 +30,8 @@ DONE = {
 }
 BY_WORDS = {"": "title"}
 """Errors of the whole stand at its first field."""
+REASON, ASKED = "short_notice", "asked"
+"""Why a planned interruption is announced late, and that this has been asked for once."""
 
 
 def _typed(notice: DeskNotice) -> dict[str, str]:
@@ -53,12 +57,21 @@ def _given(typed: dict[str, str], new: bool) -> dict[str, Any]:
     if typed["type"] == "quality":
         given |= {name: typed[name] for name in ("parameter", "planned_until") if typed[name]}
     else:
-        given |= {name: typed[name] for name in ("begins_at", "ends_at") if typed[name]}
+        given |= {name: typed[name] for name in ("begins_at", "ends_at", REASON) if typed[name]}
     scope = typed["scope"]
     accounts = typed["supply_points"].replace(",", " ").split()
     given["supply_points"] = {"all": "all", "accounts": accounts}.get(scope, [])
     given["address"] = typed["address"] if scope == "address" else ""
     return given
+
+
+def _read(sent: FormData) -> dict[str, str]:
+    return {name: str(sent.get(name, "")).strip() for name in (*FIELDS, ASKED)}
+
+
+def _why(typed: dict[str, str]) -> dict[str, str]:
+    """For the audit."""
+    return {"reason": typed[REASON]} if typed[REASON] else {}
 
 
 def _form(
@@ -75,6 +88,7 @@ def _form(
         "scopes": visit.options(SCOPES),
         "request_id": new_id(),
         "said": "",
+        "doubt": "",
         **values,
     }
     if error is None:
@@ -83,14 +97,22 @@ def _form(
         one.model_copy(update={"field": BY_WORDS.get(one.field, one.field)})
         for one in visit.wrong(error)
     ]
+    if [one.field for one in found] == [REASON]:
+        given["doubt"] = found[0].message
+        if not typed.get(ASKED):  # a question and no error yet
+            return visit.page("staff/notice.html", wrong={}, **given)
+        found = [FieldError(field=REASON, message=visit.say(_("Укажите, почему не раньше")))]
     return visit.again("staff/notice.html", error.status, in_order(found, FIELDS), error, **given)
 
 
 @door.get("")
 async def listed(visit: Staff) -> Response:
-    """All of them, the newest change first."""
+    """All of them, the newest change first, and how early a planned interruption is announced."""
     found = LIST.validate_python((await visit.call("metering", "GET", "/staff/notices")).body)
-    return visit.page("staff/notices.html", notices=found, types=NOTICE_TYPES, tones=TONES)
+    early = Ahead.model_validate((await visit.call("metering", "GET", "/staff/notices/ahead")).body)
+    return visit.page(
+        "staff/notices.html", notices=found, types=NOTICE_TYPES, tones=TONES, early=early
+    )
 
 
 @door.get("/new")
@@ -102,11 +124,11 @@ async def new(visit: Staff) -> Response:
 
 @door.post("/new")
 async def publish(visit: Staff) -> Response:
-    """Publish it; what was typed stays where it cannot be."""
+    """Publish it; what was typed stays where it cannot be. A late one is asked about first."""
     sent = await visit.request.form()
-    typed = {name: str(sent.get(name, "")).strip() for name in FIELDS}
+    typed = _read(sent)
     request_id = str(sent.get("request_id", "")) or new_id()
-    visit.about(title=typed["title"])
+    visit.about(title=typed["title"], **_why(typed))
     key = {"Idempotency-Key": request_id}
     try:
         answer = await visit.call(
@@ -136,10 +158,10 @@ async def one(visit: Staff, id: Id, done: str = "") -> Response:
 async def amend(visit: Staff, id: Id) -> Response:
     """Change it, or end it by the button of that name."""
     notice, sent = await _notice(visit, id), await visit.request.form()
-    typed = {name: str(sent.get(name, "")).strip() for name in FIELDS} | {"type": notice.type}
+    typed = _read(sent) | {"type": notice.type}
     ended = bool(sent.get("end"))
     change = {"ended": True} if ended else _given(typed, new=False)
-    visit.about(notice.title, ended=ended)
+    visit.about(notice.title, ended=ended, **_why(typed))
     try:
         await visit.call("metering", "PATCH", f"/staff/notices/{id}", json=change)
     except (NotSignedIn, NotAllowed, NotFound):

@@ -1,8 +1,9 @@
 """Metering, put together."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from casework import decrees
+from casework.rulebook import Rulebook
 from chassis.app import Service
 from chassis.settings import Settings
 from contracts.notices import NoticeTold
@@ -33,6 +34,7 @@ def build(settings: Settings) -> FastAPI:
     """Metering knows who its consumers are; supply points come to them by СНИЛС or ИНН."""
     decrees.use(settings.calendar_file)
     service = Service(settings)
+    book = Rulebook(service)
     owners = Owners(service)
     points = SupplyPoints(service)
     accesses = Accesses(service, points)
@@ -43,10 +45,11 @@ def build(settings: Settings) -> FastAPI:
     service.bus.tells(NoticeTold)
     reader = reader_of(points, accesses)
     subscribe(service.bus, Owning(points, owners), Finished(points))
-    readings = room(service, points)
+    readings = room(service, points, book)
     marks = ReadMarks(readings.readings)
     source = Source(SentProfiles(days), marks, zones.read(settings.zones_file))
-    routers = [
+    door = APIRouter(dependencies=[Depends(book.fresh)])
+    for part in (
         points_room(service, points, owners),
         readings.door,
         measured.door,
@@ -54,6 +57,7 @@ def build(settings: Settings) -> FastAPI:
         shared_router(reader, readings.readings, Remote(points, days)),
         consumption_router(source, reader, settings),
         notices_router(notices, teller),
-    ]
+    ):
+        door.include_router(part)
     parts = [*readings.parts, *measured.parts, teller.telling]
-    return service.app(routers=routers, parts=parts, description="Metering.")
+    return service.app(routers=[door], parts=parts, description="Metering.")

@@ -96,6 +96,7 @@ def case(event: CaseChanged, language: Language) -> Context:
         "state_title": snapshot.state_title.spoken(language),
         "explanation": explained.spoken(language),
         "closed": snapshot.closed,
+        "instead": snapshot.duplicate_of.number if snapshot.duplicate_of else "",
         "yours": yours,
         "action": asked.title.spoken(language) if asked else "",
         "beside": [] if event.duty else beside(event, "consumer", language),

@@ -10,6 +10,7 @@ from chassis.clock import new_id
 from chassis.errors import Invalid, NotNow
 from contracts.notices import NoticePlan, NoticeTold
 from services.metering.notices import telling
+from services.metering.notices.ahead import ShortNotice
 from services.metering.notices.model import Notice
 from services.metering.notices.store import Notices
 from services.metering.notices.telling import Teller
@@ -150,3 +151,33 @@ async def test_the_same_request_publishes_once_and_an_unknown_account_is_named(
     with pytest.raises(Invalid) as refused:
         await notices.publish(a_plan(supply_points=["5699999999"]), new_id(), "", NOON)
     assert "5699999999" in refused.value.fields("ru")[0].message
+
+
+SOON = {"type": "planned", "begins_at": "2026-11-30T10:00", "ends_at": "2026-12-01T12:00"}
+"""NOON is the noon of 24 November: this is a day too near."""
+
+
+def test_a_planned_interruption_announced_late_says_why() -> None:
+    with pytest.raises(ShortNotice) as refused:
+        a_notice(**SOON)
+    assert "01.12.2026" in refused.value.fields("ru")[0].message
+    late = a_notice(**SOON, short_notice="Повреждена опора")
+    assert late.desk().short_notice == "Повреждена опора"
+    assert "short_notice" not in late.shown().model_dump()
+
+
+@pytest.mark.parametrize("changes", [{"begins_at": "2026-12-01T00:10"}, {"type": "unplanned"}])
+def test_what_is_early_enough_or_not_planned_needs_no_reason(changes: dict[str, str]) -> None:
+    plan = {**SOON, "ends_at": "2026-12-02T12:00", **changes}
+    assert a_notice(**plan, short_notice="Лишнее").short_notice == ""
+
+
+def test_a_beginning_moved_nearer_is_asked_about_anew() -> None:
+    notice = a_notice(**SOON, short_notice="Повреждена опора")
+    notice.amend({"title": "Отключение"}, ended=False, by="", at=NOON)
+    assert notice.short_notice == "Повреждена опора"
+    moved = {"begins_at": "2026-11-29T10:00"}
+    with pytest.raises(ShortNotice):
+        notice.amend(moved, ended=False, by="", at=NOON)
+    notice.amend({**moved, "short_notice": "Опора упала"}, ended=False, by="", at=NOON)
+    assert notice.short_notice == "Опора упала"

@@ -12,6 +12,7 @@ from chassis.errors import NotNow, validated
 from contracts import notices
 from contracts.notices import Concerned, DeskNotice, NoticePlan, NoticeTold, What
 from contracts.words import _
+from services.metering.notices import ahead
 from services.metering.points.model import SupplyPoint
 
 
@@ -46,7 +47,10 @@ class Notice(Aggregate, NoticePlan):
 
     @classmethod
     def publish(cls, plan: NoticePlan, request: str, by: str, at: datetime) -> Self:
-        """A new one; `request` is the key of the command that makes it."""
+        """A new one; `request` is the key of the command that makes it.
+
+        `ShortNotice` where it is announced late and nothing says why.
+        """
         return cls(
             id=new_id(),
             request=request,
@@ -54,7 +58,7 @@ class Notice(Aggregate, NoticePlan):
             published_at=at,
             updated_at=at,
             telling=Telling(what="published"),
-            **plan.model_dump(),
+            **ahead.explained(plan, None, at).model_dump(),
         )
 
     def amend(self, change: dict[str, Any], ended: bool, by: str, at: datetime) -> None:
@@ -67,7 +71,8 @@ class Notice(Aggregate, NoticePlan):
                 return
             raise NotNow(_("Уведомление уже закрыто. Опубликуйте новое"))
         before = self.plan()
-        plan = validated(NoticePlan, before.model_dump() | change)
+        plan = validated(NoticePlan, before.model_dump() | {ahead.REASON: "", **change})
+        plan = ahead.explained(plan, before, at)
         if plan == before and not ended:
             return
         for name in NoticePlan.model_fields:
@@ -129,6 +134,7 @@ class Notice(Aggregate, NoticePlan):
             **self.shown().model_dump(),
             supply_points=self.supply_points,
             address=self.address,
+            short_notice=self.short_notice,
             written_by=self.written_by,
             told=self.reached,
             telling=self.telling is not None,

@@ -9,6 +9,7 @@ from chassis.errors import Invalid
 from chassis.store import Index
 from contracts.notices import NoticePlan, OwnNotice
 from contracts.words import _
+from services.metering.notices.ahead import ShortNotice
 from services.metering.notices.model import Notice
 from services.metering.points.store import SupplyPoints
 
@@ -39,7 +40,7 @@ class Notices:
         await self._known(plan.supply_points)
         try:
             return await self.documents.add(Notice.publish(plan, request, by, at)), True
-        except Duplicate:
+        except (Duplicate, ShortNotice):  # it was early enough when it came first
             seen = await self.documents.find_one({"request": request})
             if seen is None:
                 raise

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from casework.api import router
 from casework.desk import desk_router, replay_router
@@ -37,15 +37,15 @@ class Room(NamedTuple):
     readings: Readings
 
 
-def room(service: Service, points: SupplyPoints) -> Room:
+def room(service: Service, points: SupplyPoints, book: Rulebook) -> Room:
     """Their door beside that of the points."""
-    book, readings = Rulebook(service), Readings(service)
+    readings = Readings(service)
     files, rows = Files(service.database, service.settings), EvidenceRows(service)
     press, cases = Papers(), readings.cases
     service.prepare(files.prepare)
     service.bus.tells(CaseChanged, CasesReplayed)
     subscribe(service.bus, SERVICE, rows)
-    door = APIRouter(dependencies=[Depends(book.fresh)])
+    door = APIRouter()
     for part in (
         readings_router(readings, points, files),
         desk_readings_router(readings, points, files),

@@ -8,7 +8,7 @@ import httpx2
 
 from tests.gateway.desk.clerk import Clerk
 from tests.gateway.desk.test_pages import texts
-from tests.portal.people import Person, letter
+from tests.portal.people import Person, letter, registered
 
 HIDDEN = re.compile(r'<input type="hidden" name="case" value="([^"]+)">')
 
@@ -90,6 +90,32 @@ def test_papers_are_asked_of_each_and_each_gets_a_letter(clerk: Clerk, stack, pe
     assert (
         "Нет плана участка" in letter(stack, person.email, f"{cases[1]['number']}: нужны")["text"]
     )
+
+
+def test_duplicates_end_by_naming_the_one_that_is_worked(clerk: Clerk, stack, person: Person):
+    cases = three(person, "Повторова")
+    boxes, main = ticked(clerk, cases), cases[0]["number"]
+    short = confirmed(clerk, "duplicates", boxes, main="", note="")
+    assert short.status_code == 422
+    assert "Введите номер основной заявки" in short.text
+    typed = {"main": f"№ {main.lower()}", "note": "Подано трижды"}
+    done = texts(confirmed(clerk, "duplicates", boxes, **typed).text)
+    assert "Сделано: 2 из 3" in done
+    assert "Это и есть основная заявка" in done
+    again = clerk.call("POST", "/staff/bulk/duplicates", data={"case": boxes[1:], **typed})
+    assert "Сделано: 2 из 2" in texts(again.text)
+    found = person.call("GET", f"/cases/{cases[1]['id']}").json()
+    assert (found["state"], found["version"], found["duplicate_of"]["number"]) == (
+        "duplicate",
+        2,
+        main,
+    )
+    text = letter(stack, person.email, f"{cases[2]['number']}: закрыто")["text"]
+    assert f"под номером {main}" in text
+    assert "Подано трижды" in text
+    other = registered(stack).submit().json()
+    foreign = confirmed(clerk, "duplicates", ticked(clerk, [other]), main=main, note="Нет")
+    assert "нет у этого потребителя" in texts(foreign.text)
 
 
 def test_an_operator_takes_many_and_gives_none_away(clerk: Clerk, oleg: Person, person: Person):
