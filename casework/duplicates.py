@@ -1,7 +1,8 @@
 """The same thing filed twice: one of the two is worked, the other ends and names it.
 
 It is an end of its own and no refusal, for nothing is refused: reports and the consumer would read
-a refusal where there is none. It is there only where the kind lets staff end a case before its
+a refusal where there is none. Both are of one kind, for another has terms and an end of its own
+that the consumer is owed. It is there only where the kind lets staff end a case before its
 matter is settled; what has been agreed or begun is no duplicate any more.
 """
 
@@ -22,7 +23,7 @@ FIELD = "of"
 
 
 def close(case: Case, by: By, main: Case | None, number: str, note: str, at: datetime) -> None:
-    """End it as a duplicate of `main`, which `number` names; both are of one consumer.
+    """End it as a duplicate of `main`, which `number` names: of the same consumer and kind.
 
     `Invalid` at `of` where that cannot be what it is a duplicate of, `NotNow` where it stands too
     far for that. The same once more changes nothing.
@@ -33,6 +34,8 @@ def close(case: Case, by: By, main: Case | None, number: str, note: str, at: dat
         return
     if main.id == case.id:
         raise Invalid((FIELD, _("Это и есть основная заявка")))
+    if main.kind_slug != case.kind_slug:
+        raise Invalid((FIELD, _("№ {number} — заявка другого вида"), {"number": number}))
     if main.state in NOT_WORKED:
         raise Invalid((FIELD, _("№ {number} не рассматривается"), {"number": number}))
     if not can(case, at):

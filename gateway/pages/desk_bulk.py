@@ -74,7 +74,7 @@ async def _confirm(
         action=action if action in ACTIONS else ASSIGN,
         rows=[(rows[one.id], one.version) for one in chosen if one.id in rows],
         names=await visit.front.colleagues.names(visit),
-        typed={name: str(sent.get(name, "")) for name in ("assignee", "note", "main")},
+        typed={name: str(sent.get(name, "")) for name in ("assignee", "note", "of")},
     )
 
 
@@ -130,10 +130,10 @@ async def close(visit: Staff) -> Response:
     """End each as a duplicate of one case that is named; each consumer gets a letter."""
     sent = await visit.request.form(max_fields=400)
     chosen, note = picked(sent), str(sent.get("note", "")).strip()
-    number = str(sent.get("main", "")).replace("№", "").strip().upper()
+    number = str(sent.get("of", "")).replace("№", "").strip().upper()
     visit.about(main=number)
     asked = {
-        "main": "" if number else _("Введите номер основной заявки"),
+        "of": "" if number else _("Введите номер основной заявки"),
         "note": "" if note else _("Напишите, почему это дубль"),
     }
     errors = [FieldError(field=n, message=visit.say(said)) for n, said in asked.items() if said]

@@ -44,6 +44,11 @@ def test_a_duplicate_ends_names_the_other_and_is_told_of_by_letter() -> None:
     assert kept(case) == []
 
 
+def test_it_is_none_of_a_case_of_another_kind() -> None:
+    with pytest.raises(Invalid):
+        of(two()[0], a_case(owner=OWNER))
+
+
 @pytest.mark.parametrize("main", [{"owner": new_id()}, {"state": "duplicate"}, None])
 def test_it_is_one_only_of_what_is_worked_for_the_same_consumer(main: dict[str, str] | None):
     case, other = two(owner=(main or {}).get("owner", OWNER))

@@ -95,10 +95,10 @@ def test_papers_are_asked_of_each_and_each_gets_a_letter(clerk: Clerk, stack, pe
 def test_duplicates_end_by_naming_the_one_that_is_worked(clerk: Clerk, stack, person: Person):
     cases = three(person, "Повторова")
     boxes, main = ticked(clerk, cases), cases[0]["number"]
-    short = confirmed(clerk, "duplicates", boxes, main="", note="")
+    short = confirmed(clerk, "duplicates", boxes, of="", note="")
     assert short.status_code == 422
     assert "Введите номер основной заявки" in short.text
-    typed = {"main": f"№ {main.lower()}", "note": "Подано трижды"}
+    typed = {"of": f"№ {main.lower()}", "note": "Подано трижды"}
     done = texts(confirmed(clerk, "duplicates", boxes, **typed).text)
     assert "Сделано: 2 из 3" in done
     assert "Это и есть основная заявка" in done
@@ -114,7 +114,7 @@ def test_duplicates_end_by_naming_the_one_that_is_worked(clerk: Clerk, stack, pe
     assert f"под номером {main}" in text
     assert "Подано трижды" in text
     other = registered(stack).submit().json()
-    foreign = confirmed(clerk, "duplicates", ticked(clerk, [other]), main=main, note="Нет")
+    foreign = confirmed(clerk, "duplicates", ticked(clerk, [other]), of=main, note="Нет")
     assert "нет у этого потребителя" in texts(foreign.text)
 
 
