@@ -148,9 +148,7 @@ class Workflow:
     """What moves and states may bring about, by the rule of its term."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "by_code", {state.code: state for state in (*self.states, DUPLICATE)}
-        )
+        object.__setattr__(self, "by_code", {state.code: state for state in self.states})
         owed = {duty.rule: duty for move in self._all() for duty in move.owes}
         owed |= {duty.rule: duty for state in self.states for duty in state.owes}
         object.__setattr__(self, "duties", owed)
@@ -163,7 +161,7 @@ class Workflow:
 
     def of(self, code: str) -> State:
         """The state of this code."""
-        return self.by_code[code]
+        return DUPLICATE if code == DUPLICATE.code else self.by_code[code]
 
     def from_(self, code: str, by: Author, form: Mapping[str, Any] | None = None) -> list[Move]:
         """What this side may do in that state, with a case of this form."""

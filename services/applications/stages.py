@@ -193,6 +193,31 @@ DENIED = State(
 )
 
 
+def connecting(counts_from: str = "") -> State:
+    """A meter of the smart system, admitted: its readings are to be seen from afar in two months
+    (186 прил. 5, п. 15). It is no part of the ordinary way, for not every meter is such a one.
+    """
+    return State(
+        "connecting",
+        _("Подключаем удалённый доступ"),
+        _("Подключаем прибор к удалённому сбору данных. Показания будут видны у точки поставки."),
+        tone="busy",
+        actor="staff",
+        term="remote.access",
+        counts_from=counts_from,
+    )
+
+
+def connect(done: Move, title: str) -> tuple[Move, Move]:
+    """What ends the works, and the same where remote access is still to come."""
+    return done, replace(done, to="connecting", title=title)
+
+
+def connected(to: str) -> dict[str, tuple[Move, ...]]:
+    """The way on to the end."""
+    return {"connecting": (Move(to, _("Удалённый доступ открыт")),)}
+
+
 def ends(refused: str) -> tuple[State, State]:
     """Refused, in the kind's own words, and withdrawn."""
     return (

@@ -32,6 +32,9 @@ from services.applications.stages import (
     REFUSE,
     Wish,
     checked,
+    connect,
+    connected,
+    connecting,
     ends,
     visit_moves,
     visited,
@@ -210,6 +213,7 @@ WORKFLOW = Workflow(
             actor="staff",
             term="meter_admission.copies",
         ),
+        connecting("inspected"),
         State(
             "completed",
             _("Выполнена"),
@@ -244,7 +248,11 @@ WORKFLOW = Workflow(
             ),
             REFUSE,
         ),
-        "admitted": (Move("completed", _("Копии акта направлены"), needs=Copies),),
+        "admitted": connect(
+            Move("completed", _("Копии акта направлены"), needs=Copies),
+            _("Копии акта направлены, удалённый доступ впереди"),
+        ),
+        **connected("completed"),
     },
 )
 

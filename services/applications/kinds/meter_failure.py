@@ -33,6 +33,9 @@ from services.applications.stages import (
     Offer,
     Wish,
     checked,
+    connect,
+    connected,
+    connecting,
     ends,
     visit_moves,
     visited,
@@ -142,12 +145,22 @@ REPLACEMENT = {
         replace(OFFER, title=_("Предложить ещё одно время")),
     ),
     "replace_agreed": (
-        Move("replaced", _("Прибор заменён"), needs=Replaced, visit="drops"),
+        *connect(
+            Move(
+                "replaced",
+                _("Прибор заменён"),
+                needs=Replaced,
+                since="replaced_on",
+                visit="drops",
+            ),
+            _("Прибор заменён, удалённый доступ впереди"),
+        ),
         OFFER,
         WISH,
         Move("replace_missed", _("Доступа не было"), needs=Reason, visit="drops"),
     ),
     "replace_missed": (WISH, OFFER, TWICE),
+    **connected("replaced"),
 }
 
 
@@ -212,6 +225,7 @@ WORKFLOW = Workflow(
             term="",
             counts_from_receipt=False,
         ),
+        connecting(),
         State(
             "replaced",
             _("Прибор заменён"),

@@ -33,6 +33,9 @@ from services.applications.stages import (
     PAPERS_MOVES,
     REFUSE,
     checked,
+    connect,
+    connected,
+    connecting,
     ends,
     visit_moves,
     visited,
@@ -136,6 +139,7 @@ WORKFLOW = Workflow(
             actor="staff",
             term="meter_service.copies",
         ),
+        connecting("done"),
         State(
             "completed",
             _("Выполнена"),
@@ -155,7 +159,11 @@ WORKFLOW = Workflow(
             answered=True,
             shift="meter_service.shift",
         ),
-        "done": (Move("completed", _("Разместить акт"), needs=Act),),
+        "done": connect(
+            Move("completed", _("Разместить акт"), needs=Act),
+            _("Разместить акт, удалённый доступ впереди"),
+        ),
+        **connected("completed"),
     },
 )
 

@@ -30,6 +30,9 @@ from services.applications.stages import (
     PAPERS_MOVES,
     REFUSE,
     checked,
+    connect,
+    connected,
+    connecting,
     ends,
     visit_moves,
     visited,
@@ -184,6 +187,7 @@ WORKFLOW = Workflow(
             actor="staff",
             term="point_equipment.act",
         ),
+        connecting("installed"),
         State(
             "completed",
             _("Выполнена"),
@@ -210,7 +214,11 @@ WORKFLOW = Workflow(
             Move("installed", _("Прибор установлен"), needs=Equipped, since="installed_on"),
             answered=True,
         ),
-        "installed": (Move("completed", _("Разместить акт"), needs=Act),),
+        "installed": connect(
+            Move("completed", _("Разместить акт"), needs=Act),
+            _("Разместить акт, удалённый доступ впереди"),
+        ),
+        **connected("completed"),
     },
 )
 

@@ -36,10 +36,10 @@ class Finish:
 
 FINISHED: Mapping[str, Finish] = {
     "connection": Finish(("connected",)),
-    "meter_admission": Finish(("admitted", "completed"), "inspected_on"),
-    "point_equipment": Finish(("completed",), "installed_on"),
-    "meter_service": Finish(("done", "completed"), "done_on"),
-    "meter_failure": Finish(("replaced",), "replaced_on"),
+    "meter_admission": Finish(("admitted", "connecting", "completed"), "inspected_on"),
+    "point_equipment": Finish(("connecting", "completed"), "installed_on"),
+    "meter_service": Finish(("done", "connecting", "completed"), "done_on"),
+    "meter_failure": Finish(("connecting", "replaced"), "replaced_on"),
 }
 
 

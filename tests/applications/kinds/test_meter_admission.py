@@ -45,6 +45,16 @@ def test_the_act_is_due_on_the_very_day_of_admission() -> None:
     assert case.is_overdue(NOON)
 
 
+def test_a_smart_meter_is_seen_from_afar_two_months_after_its_admission() -> None:
+    case = a_case("connecting", kind=KIND)
+    assert case.deadline
+    assert (case.deadline.rule, case.deadline.due) == ("remote.access", date(2027, 1, 25))
+    [ahead] = [step.state for step in case.snapshot().steps if step.status == "future"]
+    assert ahead == "completed"
+    case.move("completed", STAFF, {}, NOON)
+    assert case.closed
+
+
 def test_remarks_are_mended_and_a_new_time_is_named() -> None:
     case, act = a_case("visit_agreed", kind=KIND), a_file("акт.pdf")
     given = {"note": "Нет пломбы поверителя", "act": [act.id]}
