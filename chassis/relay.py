@@ -152,6 +152,8 @@ class Relay:
             except StoreError as error:
                 log.warning("sweep_failed", error=type(error).__name__)
                 self._hurry.set()
+            except Exception as error:  # the next round may have other entries before it
+                log.error("sweep_failed", exc_info=error)
 
     async def _wait_for_work(self) -> bool:
         try:
@@ -167,22 +169,26 @@ class Relay:
         """Tell the old entries of one collection."""
         at = now()
         limit = at - (HURRIED_GRACE if hurried else GRACE)
-        free = {"$or": [{"relay_lease": None}, {"relay_lease": {"$lt": at}}]}
         query = {"outbox.id": UNTOLD, "outbox.at": {"$lt": limit}}
         shown = {"outbox": 1, "relay_lease": 1}
         found = await collection.find(query, shown, limit=BATCH).to_list(None)
         left = [document for document in found if document.get("relay_lease", at) <= at]
-        claimed = [document for document in left if await self._claim(collection, document, free)]
+        claimed = [document for document in left if await self._claim(collection, document)]
         await asyncio.gather(*(self._tell_all(collection, one) for one in claimed))
         await self._pull_told()
-        ours = {"_id": {"$in": [document["_id"] for document in claimed]}}
-        await collection.update_many(ours, {"$unset": {"relay_lease": ""}})
+        if claimed:
+            ours = {"_id": {"$in": [document["_id"] for document in claimed]}}
+            await collection.update_many(ours, {"$unset": {"relay_lease": ""}})
 
-    async def _claim(self, collection: "Collection", document: Document, free: Document) -> bool:
+    async def _claim(self, collection: "Collection", document: Document) -> bool:
         """Take a document's outbox from all other sweepers; False where another has or had it."""
         if document["_id"] in self._tails:
             return False
-        seen = {"_id": document["_id"], "outbox.id": document["outbox"][0]["id"], **free}
+        seen = {
+            "_id": document["_id"],
+            "outbox.id": document["outbox"][0]["id"],
+            "relay_lease": document.get("relay_lease"),  # as seen: for an `$or` all would be read
+        }
         result = await collection.update_one(seen, {"$set": {"relay_lease": now() + LEASE}})
         return result.matched_count > 0
 
