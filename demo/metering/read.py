@@ -14,7 +14,7 @@ from casework.parts import By
 from chassis.app import Service
 from chassis.clock import MOSCOW, freeze
 from chassis.store import insert_new
-from contracts.metering import Meter, PointSnapshot
+from contracts.metering import Meter, PointSnapshot, ZoneNames
 from demo.metering.points import Listed, points
 from demo.metering.usage import between
 from services.metering.points.store import SupplyPoints
@@ -57,7 +57,16 @@ class Reader:
         if found is None or found.meter is None or await self._readings.recent(found.id):
             return 0
         cases = await asyncio.to_thread(
-            lambda: list(sent(listed, found.snapshot(), owner, today, slip=number % SLIPS == 3))
+            lambda: list(
+                sent(
+                    listed,
+                    found.snapshot(),
+                    owner,
+                    today,
+                    slip=number % SLIPS == 3,
+                    names=self._readings.zones.names,
+                )
+            )
         )
         for case in cases:
             with freeze(case.created_at):
@@ -68,9 +77,18 @@ class Reader:
 
 
 def sent(
-    listed: Listed, point: PointSnapshot, owner: str, today: date, *, slip: bool
+    listed: Listed,
+    point: PointSnapshot,
+    owner: str,
+    today: date,
+    *,
+    slip: bool,
+    names: ZoneNames,
 ) -> Iterator[Case]:
-    """The readings of one point, each in its window; a slip makes the last one doubtful."""
+    """The readings of one point, each in its window; a slip makes the last one doubtful.
+
+    `names` are those of the zones, which each reading keeps.
+    """
     meter, chance = point.meter, listed.chance
     if meter is None:
         return
@@ -92,7 +110,8 @@ def sent(
             reading = _checked(meter, point, taken, shown, day, at, seq)
             by = By(party="consumer", email=listed.customer.email)
             key = f"demo:reading:{listed.account_number}:{day}"
-            yield filed(Sent(by, owner, "consumer", (key, key)), point, meter, reading, "", at)
+            brought = Sent(by, owner, "consumer", (key, key))
+            yield filed(brought, point, meter, reading, "", at, names)
         taken.append(reading.taken)
 
 

@@ -13,11 +13,13 @@ from demo.metering.points import Listed, points
 from demo.metering.read import sent
 from demo.metering.sent import Sent, files, values
 from demo.metering.usage import half_hours
+from services.metering import zones
 from services.metering.intervals.gathering import gathered
 from services.metering.intervals.packing import unpack
 
 TODAY = date(2026, 11, 24)
 POINTS = points()
+NAMES = zones.read().names
 TYPED = [(number, one) for number, one in enumerate(POINTS) if not one.smart]
 
 
@@ -78,9 +80,12 @@ def a_snapshot(one: Listed) -> PointSnapshot:
 @pytest.mark.parametrize("number", [0, 5, 60, 120])
 def test_readings_are_sent_by_the_rules_and_a_slip_is_questioned(number: int) -> None:
     _place, one = TYPED[number]
-    cases = list(sent(one, a_snapshot(one), "a", TODAY, slip=False))
+    cases = list(sent(one, a_snapshot(one), "a", TODAY, slip=False, names=NAMES))
     assert {case.state for case in cases} == {"accepted"}
     assert 11 <= len(cases) <= 15
+    assert {"zones" in case.form and len(case.form["zones"]) for case in cases} == {
+        len(NAMES.get(a_snapshot(one).meter.zones, {}))
+    }
     assert len({case.form["seq"] for case in cases}) == len(cases)
-    slipped = list(sent(one, a_snapshot(one), "a", TODAY, slip=True))
+    slipped = list(sent(one, a_snapshot(one), "a", TODAY, slip=True, names=NAMES))
     assert slipped[-1].state == "questioned"
