@@ -8,16 +8,17 @@ it is: it can be done again, and goes on where it was killed.
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
-from typing import BinaryIO, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO, NamedTuple
 
 from casework import kind
+from casework.evidence.model import Evidence
 from casework.kind import Kind
 from casework.model import Case
 from casework.store import Cases
 from chassis.app import Service
 from chassis.clock import freeze, new_id, now
-from chassis.documents import Duplicate
+from chassis.documents import Documents, Duplicate
 from chassis.files import Files
 from contracts.case import CaseDocument
 from demo.histories import Story, lived, stories
@@ -30,6 +31,9 @@ KINDS = {
 }
 """Where each service that holds cases has its kinds."""
 AT_ONCE = 6
+SOON = timedelta(minutes=1)
+MAIL = "mail.demo.example.com"
+"""What took the letters of the past: nobody's, as everything here."""
 
 
 class Upload(NamedTuple):
@@ -47,6 +51,7 @@ class Company:
         self._name = service.settings.service
         self._cases = Cases(service, self._kinds)
         self._files = Files(service.database, service.settings)
+        self._evidence = Documents(service.database["evidence"], Evidence)
         self._people = people
 
     async def live(self) -> int:
@@ -85,11 +90,26 @@ class Company:
         text, holder = case.model_dump_json(by_alias=True), new_id()
         for paper in case.documents:
             text = text.replace(paper.id, await self._stored(case, paper, holder))
-        document = Case.model_validate_json(text).document()
+        kept = Case.model_validate_json(text)
+        await self._evidence.add_all(self._told(kept))
         try:
-            await self._cases.add(Case.restored(document, self._kinds))
+            await self._cases.add(Case.restored(kept.document(), self._kinds))
         except Duplicate:
             return  # another one is at it too
+
+    def _told(self, case: Case) -> list[Evidence]:
+        """What the company placed was told of by letter, and where the case has ended was read."""
+        to = next(email for email, id_ in self._people.items() if id_ == case.owner)
+        rows = []
+        for paper in case.documents:
+            if paper.by == "consumer":
+                continue
+            about, sent = {"about": paper.id, "owner": case.owner}, paper.placed_at + SOON
+            letter: dict[str, Any] = {"way": "letter", "to": to, "server": MAIL, "answer": "250 Ok"}
+            rows.append(Evidence(id=new_id(), what="told", at=sent, **about, **letter))
+            if case.closed:
+                rows.append(Evidence(id=new_id(), what="opened", at=case.updated_at, **about))
+        return rows
 
     async def _stored(self, case: Case, paper: CaseDocument, holder: str) -> str:
         owner = case.owner if paper.by == "consumer" else self._people[STAFF[0].email]

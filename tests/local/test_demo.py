@@ -116,6 +116,10 @@ async def test_who_lives_there_already_does_not_come_again(
     kept = await service.database["cases"].find({}).to_list(None)
     assert len(kept) == len({case["number"] for case in kept}) == len(few)
     assert all(case["outbox"] == [] for case in kept), "no letter is due for an old day"
+    told = await service.database["evidence"].distinct("about", {"what": "told"})
+    placed = [p["id"] for case in kept for p in case["documents"] if p["by"] != "consumer"]
+    assert placed
+    assert sorted(told) == sorted(placed), "no document waits for its consumer to be told"
     files = {paper["id"] for case in kept for paper in case["documents"]}
     assert len(files) == await service.database["files"].count_documents({"claimed": True})
     account = await service.database["accounts"].find_one({"email": CUSTOMERS[0].email})
