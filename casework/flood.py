@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 class Flooded(TooMany):
     """As many as a day takes."""
 
-    default = _("Вы отправили уже {most} обращений за сутки. Отправьте это позже")
+    default = _("Вы отправили уже {most} обращений за сутки. Следующее — после {time} МСК")
 
 
 class Flood:

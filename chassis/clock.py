@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import uuid_utils
@@ -18,6 +18,13 @@ def now() -> datetime:
     """The present moment in UTC, to the millisecond, which is what the store keeps."""
     at = _frozen.get() or datetime.now(UTC)
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def after(wait: timedelta) -> str:
+    """What Moscow's clocks show at the first whole minute after that; its day, if not today."""
+    here = now().astimezone(MOSCOW)
+    then = here + wait + timedelta(seconds=59, milliseconds=999)
+    return f"{then:%H:%M}" if then.date() == here.date() else f"{then:%H:%M %d.%m.%Y}"
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ is answered. Anything else that is raised is a bug: 500, the trace in the log, n
 
 import inspect
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -15,6 +16,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
+from chassis.clock import after
 from chassis.validation import field_errors
 from chassis.words import preferred, translate
 from contracts.problem import TYPES, FieldError, Problem
@@ -92,13 +94,18 @@ class WrongType(Refused):
 
 
 class TooMany(Refused):
-    """Too many tries; `retry_after` is in seconds."""
+    """Too many tries; `retry_after` is in seconds.
+
+    Where the words are its own they may name the `{time}` from which one may try again; another
+    service's message says it already.
+    """
 
     status, slug = 429, "too-many"
-    default = _("Слишком много попыток. Повторите позже")
+    default = _("Слишком много попыток. Повторите после {time} МСК")
 
     def __init__(self, message: str = "", *, retry_after: int = 60, **values: Any) -> None:
-        super().__init__(message, **values)
+        since = {} if message else {"time": after(timedelta(seconds=retry_after))}
+        super().__init__(message, **since, **values)
         self.retry_after = retry_after
 
 

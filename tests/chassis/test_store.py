@@ -183,6 +183,15 @@ async def test_a_limit_counts_within_a_moving_window(service: Service) -> None:
         await limits.hit("door", 1, hour)
 
 
+def test_who_tries_too_often_reads_from_what_minute_on_it_can_be_tried_again() -> None:
+    with freeze(datetime(2026, 11, 24, 9, 14, 30, tzinfo=UTC)):
+        soon, tomorrow = TooMany(retry_after=1800), TooMany(retry_after=86_000)
+        told = TooMany("Так {и} сказано", retry_after=60)
+    assert soon.said("ru") == "Слишком много попыток. Повторите после 12:45 МСК"
+    assert tomorrow.said("en") == "Too many attempts. Try again after 12:08 25.11.2026 Moscow time"
+    assert told.said("ru") == "Так {и} сказано"
+
+
 async def test_a_process_is_not_ready_while_its_database_is_away(
     make: Make, mongo: MongoDB, running: AsyncExitStack
 ) -> None:
