@@ -172,6 +172,12 @@ class Papers:
             raise NotFound
         return _paper(found)
 
+    async def titles(self, ids: Sequence[str], language: str) -> dict[str, str]:
+        """What those of these ids are called that are documents."""
+        query = {"_id": {"$in": list(ids)}, "newest": {"$gt": ""}}
+        found = await riding_out(lambda: self.collection.find(query).to_list(None))
+        return {one["_id"]: _paper(one).named(language) for one in found}
+
     async def page(
         self, wanted: PaperFilter, cursor: str | None = None, limit: int = 20
     ) -> PaperPage:

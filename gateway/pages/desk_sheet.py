@@ -11,7 +11,7 @@ from chassis.clock import new_id
 from contracts.case import CaseSnapshot, Desk, TimelineEntry
 from contracts.documents import KINDS
 from contracts.problem import FieldError
-from contracts.words import _
+from contracts.words import Words, _
 from gateway.colleagues import Names
 from gateway.pages.desk_sla import sla
 from gateway.pages.drawing import Drawn, fields, sections
@@ -70,12 +70,21 @@ async def read(visit: Visit, case_id: str) -> Sheet:
     return Sheet(
         case=CaseSnapshot.model_validate(body["case"]),
         desk=Desk.model_validate(body["desk"]),
-        timeline=[TimelineEntry.model_validate(entry) for entry in body["timeline"]],
+        timeline=[_named(TimelineEntry.model_validate(one), names) for one in body["timeline"]],
         moves=[_move(visit, move) for move in body["moves"]],
         names=names,
         replies=replies,
         related=related,
     )
+
+
+def _named(entry: TimelineEntry, names: Names) -> TimelineEntry:
+    """Whom the case was given to, by name: kept is the e-mail, which is one person's for ever."""
+    email = entry.title.ru.rpartition(" ")[2]
+    if entry.fact != "assigned" or not names.get(email):
+        return entry
+    said = {language: text.replace(email, names[email]) for language, text in entry.title}
+    return entry.model_copy(update={"title": Words.model_validate(said)})
 
 
 def _move(visit: Visit, said: Mapping[str, Any]) -> Move:

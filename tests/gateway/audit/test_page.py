@@ -46,6 +46,23 @@ async def test_a_row_says_who_did_what_to_what_and_how_it_went(house: House) -> 
         assert words in page
 
 
+async def test_what_a_row_is_about_is_named_where_it_has_a_name(house: House) -> None:
+    employee, consumer, point = new_id(), new_id(), new_id()
+    known = [{"id": employee, "email": "petr@example.com", "name": "Пётр"}]
+    house.services.on("identity", "GET", "/staff/accounts", known)
+    await wrote(house, id=new_id(), action="account.amend", objects=(employee,))
+    await wrote(house, id=new_id(), action="consumer.view", objects=(consumer, "ТП-7"))
+    await wrote(house, id=new_id(), action="point.view", objects=(point, "5600012345"))
+    page = (await house.browser.get("/staff/audit")).text
+    assert f'href="/staff/audit?about={employee}">Пётр</a>' in page
+    assert f'href="/staff/consumers/{consumer}">Карточка потребителя</a>' in page
+    assert "5600012345" in page
+    assert point not in page
+    alone = new_id()
+    await wrote(house, id=new_id(), action="point.view", objects=(alone,))
+    assert alone in (await house.browser.get("/staff/audit")).text
+
+
 async def test_a_command_that_was_cut_short_is_shown_as_such(house: House) -> None:
     await wrote(house, stage="intent", action="case.note", status=None)
     assert "исход неизвестен" in (await house.browser.get("/staff/audit")).text

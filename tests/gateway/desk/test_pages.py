@@ -164,7 +164,9 @@ def test_a_supervisor_gives_a_case_to_a_colleague_and_takes_it_back(
         assert wrong.status_code == 422
         assert "Такого сотрудника нет" in wrong.text
     assert lead.act(case, "assignee", 'value="other"', assignee__email=oleg.email).is_redirect
-    assert "Олег Второй" in lead.get(f"/staff/cases/{case}").text
+    page = lead.get(f"/staff/cases/{case}").text
+    assert "Исполнитель: Олег Второй" in texts(page)
+    assert f"Исполнитель: {oleg.email}" not in texts(page)
     assert lead.act(case, "assignee", 'value="none"').is_redirect
     assert "Никто ещё не взял" in lead.get(f"/staff/cases/{case}").text
 
