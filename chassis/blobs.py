@@ -5,6 +5,7 @@ more than a process may grow by for one file. The layout is theirs, so their too
 """
 
 import hashlib
+import os
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -42,8 +43,13 @@ class Blobs:
         await ensure_indexes(self._pieces, [Index([("files_id", 1), ("n", 1)], unique=True)])
 
     async def write(self, blob: ObjectId, name: str, source: BinaryIO) -> Content:
-        """Put down all that `source` holds, from its beginning."""
+        """Put down all that `source` holds, from its beginning.
+
+        What is known of it goes first, so that what a crash leaves half written can be found.
+        """
+        length = source.seek(0, os.SEEK_END)
         source.seek(0)
+        await self._files.insert_one(_described(blob, name, length))
         digest, count, size = hashlib.sha256(), 0, 0
         while pieces := _some(source):
             documents = [
@@ -55,8 +61,13 @@ class Blobs:
                 digest.update(piece)
                 size += len(piece)
             count += len(pieces)
-        await self._files.insert_one(_described(blob, name, size))
         return Content(size, digest.hexdigest())
+
+    async def named(self, since: str, before: str) -> list[str]:
+        """Names from `since` to before `before`; also of what was not written to its end."""
+        query = {"filename": {"$gte": since, "$lt": before}}
+        found = self._files.find(query, {"_id": 0, "filename": 1})
+        return [one["filename"] for one in await found.to_list(None)]
 
     async def read(self, blob: ObjectId) -> AsyncIterator[bytes]:
         """Its bytes, piece by piece."""
@@ -74,8 +85,8 @@ class Blobs:
 
     async def delete(self, blob: ObjectId) -> None:
         """Let it go; nothing happens where it has gone."""
-        await riding_out(lambda: self._files.delete_one({"_id": blob}))
         await riding_out(lambda: self._pieces.delete_many({"files_id": blob}))
+        await riding_out(lambda: self._files.delete_one({"_id": blob}))
 
 
 def _some(source: BinaryIO) -> list[bytes]:

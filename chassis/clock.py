@@ -40,3 +40,9 @@ def freeze(at: datetime) -> Iterator[None]:
 def new_id() -> str:
     """A UUIDv7: unique, and sorting by the time it was made."""
     return str(uuid_utils.uuid7())
+
+
+def ids_from(at: datetime) -> str:
+    """What sorts before every id made at this moment or later, and behind those before."""
+    made = f"{int(at.timestamp() * 1000):012x}"
+    return f"{made[:8]}-{made[8:]}"

@@ -5,14 +5,14 @@ import gzip
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO, BinaryIO, cast
 
 from bson import ObjectId
 
 from chassis.app import Service
 from chassis.blobs import Blobs
-from chassis.clock import now
+from chassis.clock import ids_from, now
 from chassis.documents import Documents, Duplicate
 from chassis.store import Index, riding_out
 from services.metering.intervals.model import LEASE, Import
@@ -23,6 +23,8 @@ INDEXES = (
 )
 IN_MEMORY = 1024 * 1024
 PIECE = 256 * 1024
+UNKEPT, LOOKED_BACK = timedelta(days=1), timedelta(days=30)
+"""From when on a file without an import is what a crash left, and how long it is looked for."""
 FAST = 1
 """Of nine levels: five times as fast as the last, and a file of numbers a third larger."""
 
@@ -51,6 +53,17 @@ class Imports:
             if seen is None:
                 raise
             return seen
+
+    async def sweep(self) -> int:
+        """Delete files that came whole or in part and became no import; returns how many."""
+        since, before = ids_from(now() - LOOKED_BACK), ids_from(now() - UNKEPT)
+        names = await self._blobs.named(since, before)
+        query = {"_id": {"$in": names}}
+        found = self.documents.collection.find(query, {"_id": 1})
+        left = {*names} - {one["_id"] for one in await found.to_list(None)}
+        for id_ in left:
+            await self._blobs.delete(_blob(id_))
+        return len(left)
 
     async def by_request(self, request: str) -> Import | None:
         """The import that this request brought."""

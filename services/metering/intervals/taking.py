@@ -29,7 +29,7 @@ from services.metering.intervals.refusal import Reason, WholeRefused
 from services.metering.intervals.store import Imports
 
 log = structlog.get_logger()
-EVERY = 2.0
+EVERY, SWEEP_EVERY = 2.0, 3600.0
 BEAT = 5.0
 PATIENCE = 10.0
 """Seconds that who sent a file waits for its outcome; less than the gateway's own patience."""
@@ -137,7 +137,10 @@ class Importer:
             for id_ in await self.imports.due(now()):
                 await self.work(id_)
 
-        async with rounds(round_, "imports_unseen", EVERY):
+        async with (
+            rounds(round_, "imports_unseen", EVERY),
+            rounds(self.imports.sweep, "imports_unswept", SWEEP_EVERY),
+        ):
             try:
                 yield
             finally:

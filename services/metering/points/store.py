@@ -23,6 +23,8 @@ MOST = 50
 """Points that one search finds."""
 TOGETHER = 500
 """Codes asked for in one go."""
+FEW = 50
+"""Of a list that is asked for: a thousand points take 66 ms so, and 300 in lists of 500."""
 
 
 class SupplyPoints:
@@ -49,11 +51,19 @@ class SupplyPoints:
 
     async def at_codes(self, point_codes: Sequence[str]) -> list[SupplyPoint]:
         """The points with these codes."""
-        return await self.documents.find({"code_key": {"$in": list(point_codes)}})
+        return await self._among("code_key", point_codes)
 
     async def at_accounts(self, account_numbers: Sequence[str]) -> list[SupplyPoint]:
         """The points with these account numbers."""
-        return await self.documents.find({"account_number": {"$in": list(account_numbers)}})
+        return await self._among("account_number", account_numbers)
+
+    async def _among(self, name: str, wanted: Sequence[str]) -> list[SupplyPoint]:
+        """Few at a time, for the local database looks for each that it finds in the whole list."""
+        found: list[SupplyPoint] = []
+        for first in range(0, len(wanted), FEW):
+            some = list(wanted[first : first + FEW])
+            found += await self.documents.find({name: {"$in": some}})
+        return found
 
     async def at_account(self, account_number: str) -> SupplyPoint | None:
         """The point with this account number, or else the one that had it before."""

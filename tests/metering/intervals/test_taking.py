@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from defusedxml import ElementTree
 
-from chassis.clock import freeze, now
+from chassis.clock import freeze, new_id, now
 from chassis.errors import NotNow, TooLarge
 from services.metering.intervals.model import LEASE, TRIES, Import
 from services.metering.intervals.shown import shown
@@ -164,6 +164,27 @@ async def test_who_falls_silent_is_followed_by_another(room: SimpleNamespace) ->
         done = await room.importer.work(made.id)
     assert done.state == "done"
     assert await values(room) == HALVES
+
+
+async def test_a_file_whose_taker_died_before_it_was_an_import_is_swept(
+    room: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, key = usual({ONE: HALVES}), new_id()
+
+    async def die(_made: Import) -> Import:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room.imports.documents, "add", die)
+        with pytest.raises(ConnectionResetError):
+            await room.importer.receive(io.BytesIO(whole), "a.xml", "api", "Елена", key)
+    kept = await taken(room, whole, key=key)
+    assert await room.imports.sweep() == 0
+    with freeze(now() + timedelta(days=2)):
+        assert [await room.imports.sweep() for _again in range(2)] == [1, 0]
+    async with room.imports.opened(kept.id) as file:
+        assert file.read() == whole
+    assert await room.imports._blobs._pieces.count_documents({}) == 1
 
 
 async def test_a_file_that_kills_whoever_reads_it_is_given_up(room: SimpleNamespace) -> None:
