@@ -144,8 +144,13 @@ class Cases:
         return float((at - found[0]["wake_at"]).total_seconds()) if found else 0.0
 
     async def overdue(self, at: datetime) -> int:
-        """How many open cases are past their term."""
-        passed = {"closed": False, "deadline.due": {"$lt": today(at).isoformat()}}
+        """With how many open cases the company is late; what a consumer let lapse is none."""
+        passed = {
+            "closed": False,
+            "deadline.actor": "staff",
+            "deadline.suspended_at": None,
+            "deadline.due": {"$lt": today(at).isoformat()},
+        }
         return await self.documents.collection.count_documents(passed)
 
     async def replay(self, publisher: Publisher) -> int:

@@ -45,8 +45,12 @@ class DeskFilter:
     """An e-mail, or `none` for cases nobody has taken."""
     turn: Party | None = None
     overdue: bool = False
+    """Only those with which the company is late."""
+    lapsed: bool = False
+    """Only those whose consumer let a term of theirs pass."""
     due_since: date | None = None
     due_until: date | None = None
+    """On which days a term of the company's ends."""
     closed: bool | None = False
     q: str = ""
     owner: str | None = None
@@ -100,11 +104,12 @@ def desk_query(wanted: DeskFilter) -> Document:
         query["closed"] = wanted.closed
     if wanted.assignee:
         query["assignee"] = None if wanted.assignee == "none" else wanted.assignee.lower()
-    bounds = due_between(wanted.due_since, wanted.due_until, past=wanted.overdue)
-    if not (wanted.owner or wanted.owners is not None or wanted.q.strip()):
-        bounds.setdefault("$lt", APART)
-    if bounds:
-        query["soonest"] = bounds
+    if bounds := due_between(wanted.due_since, wanted.due_until, past=wanted.overdue):
+        query["ours"] = bounds
+    elif wanted.lapsed:
+        query["theirs"] = due_between(None, None, past=True)
+    elif not (wanted.owner or wanted.owners is not None or wanted.q.strip()):
+        query["soonest"] = {"$lt": APART}
     if wanted.owners is not None:
         query["owner"] = {"$in": list(wanted.owners)}
     return query
@@ -120,7 +125,7 @@ def beyond(query: Document, field: str, past: Document) -> Document:
 
 
 def due_between(since: date | None, until: date | None, *, past: bool = False) -> Document:
-    """Bounds of `soonest` for terms that end on these days, both taken in; `past`: before today."""
+    """Bounds for terms that end on these days, both taken in; `past`: before today."""
     bounds: Document = {}
     ends = [now().astimezone(MOSCOW).date()] if past else []
     if until:

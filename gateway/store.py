@@ -34,6 +34,7 @@ INDEXES = (
     Index([("owner", 1), ("yours", 1), ("newest", -1)]),
     Index([("closed", 1), ("soonest", 1)]),
     Index([("closed", 1), ("turn", 1), ("soonest", 1)]),
+    Index([("closed", 1), ("ours", 1)]),
     Index([("assignee", 1), ("closed", 1), ("soonest", 1)]),
     Index([("number", 1)]),
     Index([("desk.files", 1)]),
@@ -212,14 +213,13 @@ class Window:
         ]
 
     async def counts(self) -> DeskCounts:
-        """Open cases by how soon their term ends, where it is the company's turn."""
+        """Open cases by how soon the company's own term ends, whosever turn it is."""
         today = now().astimezone(MOSCOW).date()
-        ours = {"closed": False, "turn": "staff"}
+        week = due_between(today, today + timedelta(days=7))
         overdue, due, soon, open_ = await asyncio.gather(
-            self._entries.count_documents({**ours, "soonest": due_between(None, None, past=True)}),
-            self._entries.count_documents({**ours, "soonest": due_between(today, today)}),
-            self._entries.count_documents(
-                {**ours, "soonest": due_between(today, today + timedelta(days=7))}
+            *(
+                self._entries.count_documents({"closed": False, "ours": ours})
+                for ours in (due_between(None, None, past=True), due_between(today, today), week)
             ),
             self._entries.count_documents({"closed": False, "soonest": {"$lt": APART}}),
         )

@@ -37,6 +37,7 @@ def entry(snapshot: CaseSnapshot, desk: Desk) -> Entry:
         "yours": awaits_consumer(snapshot),
         "newest": f"{changed}~{snapshot.id}",
         "soonest": f"{due}~{snapshot.id}",
+        **first_days(snapshot),
         "assignee": desk.assignee,
         "created_at": snapshot.created_at,
         "files": files(snapshot),
@@ -54,6 +55,20 @@ def running(snapshot: CaseSnapshot) -> list[Deadline]:
     """All terms that run now: the state's own and those beside it."""
     own = [] if snapshot.deadline is None else [snapshot.deadline]
     return [] if snapshot.closed else [*own, *(duty.term for duty in snapshot.duties)]
+
+
+def first_days(snapshot: CaseSnapshot) -> dict[str, str]:
+    """By whose terms a case is counted: `ours` the first last day of the company's, `theirs` of the
+    consumer's. One that stands still ends on no day yet, and visits have lists of their own.
+    """
+    terms = [] if snapshot.category == "appointment" else running(snapshot)
+    ours = [one for one in terms if one.actor == "staff" and not one.suspended_at]
+    theirs = [one for one in terms if one.actor == "consumer"]
+    return {"ours": _first(ours), "theirs": _first(theirs)}
+
+
+def _first(terms: list[Deadline]) -> str:
+    return min((one.due.isoformat() for one in terms), default=NO_TERM)
 
 
 def awaits_consumer(snapshot: CaseSnapshot) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from chassis.clock import MOSCOW, now
 from contracts.case import (
@@ -28,7 +28,7 @@ from gateway.api.parts import (
     TimelineShape,
     VisitShape,
 )
-from gateway.window import running
+from gateway.window import first_days
 
 
 class CaseRow(BaseModel):
@@ -47,7 +47,7 @@ class CaseRow(BaseModel):
     deadline: date | None
     term: TermShape | None
     duties: list[DutyShape]
-    overdue: bool
+    overdue: bool = Field(description="Whether the company has let a term of its own pass")
     closed: bool
     version: int
     created_at: datetime
@@ -151,9 +151,8 @@ def _term(deadline: Deadline, language: Language) -> TermShape:
 
 
 def is_overdue(case: CaseSnapshot) -> bool:
-    """Whether a term that runs has passed, in Moscow's days."""
-    today = now().astimezone(MOSCOW).date()
-    return any(term.due < today for term in running(case))
+    """Whether the company has let a term of its own pass, in Moscow's days."""
+    return first_days(case)["ours"] < now().astimezone(MOSCOW).date().isoformat()
 
 
 def duty_shape(duty: Duty, language: Language) -> DutyShape:

@@ -17,7 +17,12 @@ from gateway.store import DeskCounts
 
 TURNS = {"staff": _("наш"), "consumer": _("потребителя")}
 ASSIGNEES = {"me": _("я"), "none": _("никто")}
-TERMS = {"overdue": _("просроченные"), "today": _("сегодня"), "week": _("на неделе")}
+TERMS = {
+    "overdue": _("просроченные"),
+    "lapsed": _("истёк у потребителя"),
+    "today": _("сегодня"),
+    "week": _("на неделе"),
+}
 CLOSED, ALL, NEW = "closed", "all", "new"
 WEEK = timedelta(days=7)
 VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -72,6 +77,7 @@ class Asked(BaseModel):
             assignee=me if self.assignee == "me" else self.assignee.strip() or None,
             turn=cast("Party", self.turn) if self.turn in TURNS else None,
             overdue=self.due == "overdue",
+            lapsed=self.due == "lapsed",
             due_since=at if self.due in ("today", "week") else None,
             due_until={"today": at, "week": at + WEEK}.get(self.due),
             closed=self._closed(),
@@ -109,7 +115,7 @@ def counters(asked: Asked, counts: DeskCounts) -> list[dict[str, Any]]:
     )
     made = []
     for due, words, count in found:
-        query = {"turn": "staff", "due": due}
+        query = {"due": due}
         current = asked.kept == query
         said = {"due": due, "words": words, "count": count, "current": current}
         made.append(said | {"address": address({} if current else query)})

@@ -54,15 +54,22 @@ def test_the_counters_lead_to_what_they_count():
         ("Сегодня", 7),
         ("На неделе", 21),
     ]
-    assert wanted(turn="staff", due="overdue")["soonest"] == {"$lt": "2026-11-24"}
-    assert wanted(turn="staff", due="today")["soonest"] == {
-        "$gte": "2026-11-24",
-        "$lt": "2026-11-25",
+    assert [one["address"] for one in made] == [
+        f"/staff?due={due}" for due in ("overdue", "today", "week")
+    ]
+    assert wanted(due="overdue") == {"closed": False, "ours": {"$lt": "2026-11-24"}}
+    assert wanted(due="today") == {
+        "closed": False,
+        "ours": {"$gte": "2026-11-24", "$lt": "2026-11-25"},
     }
-    assert wanted(turn="staff", due="week")["soonest"] == {
-        "$gte": "2026-11-24",
-        "$lt": "2026-12-02",
+    assert wanted(due="week") == {
+        "closed": False,
+        "ours": {"$gte": "2026-11-24", "$lt": "2026-12-02"},
     }
+
+
+def test_what_a_consumer_let_lapse_is_asked_for_apart():
+    assert wanted(due="lapsed") == {"closed": False, "theirs": {"$lt": "2026-11-24"}}
 
 
 def test_the_list_one_looks_at_is_marked_and_no_other():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.case import CaseSnapshot, Duty
 from contracts.words import Words
 from gateway.window import NO_TERM, Entry, entry, newer
-from tests.builders import a_deadline, a_desk, a_snapshot
+from tests.builders import NOON, a_deadline, a_desk, a_snapshot
 
 STATES = [a_snapshot(id="one", version=n, state=f"state{n}") for n in range(1, 8)]
 ENTRIES = [entry(snapshot, a_desk()) for snapshot in STATES]
@@ -60,6 +60,17 @@ def test_a_case_sorts_by_the_soonest_of_its_terms() -> None:
     assert the(due="2026-11-27", duties=[owed])["soonest"].startswith("2026-11-25~")
     assert the(duties=[owed])["soonest"].startswith("2026-11-25~")
     assert the(duties=[owed], closed=True)["soonest"].startswith(NO_TERM)
+
+
+def test_a_case_is_counted_by_the_companys_own_terms_that_run() -> None:
+    words = Words(ru="Внесите", en="Pay")
+    lapsed = a_deadline(due="2026-11-25", actor="consumer")
+    owed = Duty(title=words, explanation=words, term=lapsed)
+    ours = the(due="2026-11-27", duties=[owed])
+    assert (ours["ours"], ours["theirs"]) == ("2026-11-27", "2026-11-25")
+    assert the(deadline=a_deadline(suspended_at=NOON))["ours"] == NO_TERM
+    assert the(due="2026-11-27", closed=True)["ours"] == NO_TERM
+    assert the(due="2026-11-27", category="appointment")["ours"] == NO_TERM
 
 
 def test_a_case_awaits_its_consumer_in_their_turn_and_while_they_owe_something() -> None:

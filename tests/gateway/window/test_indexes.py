@@ -31,6 +31,7 @@ QUEUES: dict[str, dict[str, Any]] = {
     "mine": desk_query(DeskFilter(assignee="maria@example.com")),
     "nobody's": desk_query(DeskFilter(assignee="none")),
     "overdue": desk_query(DeskFilter(overdue=True)),
+    "lapsed": desk_query(DeskFilter(lapsed=True)),
     "turn": desk_query(DeskFilter(turn="staff")),
     "kind": desk_query(DeskFilter(service="reception", kind="complaint")),
     "week": desk_query(DeskFilter(due_since=date(2026, 1, 1), due_until=date(2026, 1, 8))),
@@ -44,7 +45,7 @@ SINGLE: dict[str, dict[str, Any]] = {
     "a case": {"_id": "x", "owner": "owner"},
     "counted: yours": {"owner": "owner", "yours": True},
     "counted: open": {"owner": "owner", "closed": False},
-    "counted: due": {**desk_query(DeskFilter(overdue=True)), "turn": "staff"},
+    "counted: due": {"closed": False, "ours": {"$lt": "2026-01-01"}},
 }
 NOT_TOLD = ("a case", "a consumer's file", "counted: due")
 QUERIES = [

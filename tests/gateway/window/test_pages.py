@@ -11,7 +11,7 @@ from contracts.case import CaseSnapshot
 from contracts.words import Words
 from gateway.filters import DeskFilter, Filter, cursor_of
 from gateway.store import Page, Window
-from tests.builders import NOON, a_desk, a_snapshot
+from tests.builders import NOON, a_deadline, a_desk, a_snapshot
 
 
 async def fill(window: Window, owner: str, count: int, **changes: Any) -> list[CaseSnapshot]:
@@ -165,6 +165,7 @@ async def test_a_filtered_list_has_pages_too(window: Window, owner: str) -> None
     assert all(case.closed for page in found for case in page.items)
 
 
+LAPSED = a_deadline(due="2026-11-20", actor="consumer")
 TODAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
@@ -176,7 +177,7 @@ async def queue(desk: Window) -> dict[str, str]:
         "today": ({"due": "2026-11-24"}, {}),
         "week": ({"due": "2026-12-01"}, {}),
         "far": ({"due": "2027-03-01"}, {"applicant": "Иванова"}),
-        "theirs": ({"due": "2026-11-20", "next_actor": "consumer"}, {}),
+        "theirs": ({"deadline": LAPSED, "next_actor": "consumer"}, {}),
         "without": ({}, {"subject": "ул. Первая, 1 (лит. А)"}),
         "closed": ({"due": "2026-11-20", "closed": True}, {"assignee": "maria@example.com"}),
         "appeal": ({"due": "2026-11-30", "service": "reception", "kind": "complaint"}, {}),
@@ -196,8 +197,8 @@ OPEN = ["late", "theirs", "today", "appeal", "week", "far", "without"]
     ("wanted", "found"),
     [
         (DeskFilter(), OPEN),
-        (DeskFilter(overdue=True), ["late", "theirs"]),
-        (DeskFilter(overdue=True, turn="staff"), ["late"]),
+        (DeskFilter(overdue=True), ["late"]),
+        (DeskFilter(lapsed=True), ["theirs"]),
         (DeskFilter(turn="consumer"), ["theirs"]),
         (DeskFilter(assignee="Maria@Example.com"), ["late"]),
         (DeskFilter(assignee="none"), [name for name in OPEN if name != "late"]),

@@ -10,9 +10,9 @@ from chassis.clock import new_id
 from chassis.errors import NotFound
 from contracts.case import CaseRetold, CaseSnapshot
 from gateway.filters import Filter
-from gateway.migrations import m0001_snapshots_as_text
+from gateway.migrations import m0001_snapshots_as_text, m0005_ours
 from gateway.store import Window
-from gateway.window import Entry, entry, newer
+from gateway.window import NO_TERM, Entry, entry, newer
 from tests.builders import a_desk, a_file, a_snapshot
 
 
@@ -152,3 +152,16 @@ async def test_entries_of_the_older_shape_are_rewritten(
     assert await entries.find_one({"_id": snapshot.id}) == come
     assert not any("due" in name for name in await entries.index_information())
     assert (await window.page(owner, Filter())).total == 1
+
+
+async def test_open_entries_of_before_are_counted_by_the_companys_terms_too(
+    entries: Any, window: Window, owner: str
+) -> None:
+    before = {**entry(a_snapshot(owner=owner, due="2026-11-27"), a_desk())}
+    for name in ("ours", "theirs"):
+        del before[name]
+    await entries.insert_one(before)
+    await m0005_ours.run(entries.database)
+    await m0005_ours.run(entries.database)
+    kept = (await stored(entries, owner))[before["_id"]]
+    assert (kept["ours"], kept["theirs"]) == ("2026-11-27", NO_TERM)
