@@ -10,9 +10,9 @@ from casework.amending import Amendment, Change, Checked, first_day
 from casework.api import RequestId, key_of
 from casework.rulebook import Rulebook
 from casework.terms import Rule
-from chassis.auth import Admin
+from chassis.auth import Admin, Staff
 from chassis.clock import new_id, now
-from chassis.errors import validated
+from chassis.errors import NotFound, validated
 from contracts.rules import RuleHistory, RuleRow
 
 Name = Annotated[str, Path(pattern=r"^[a-z_]+(\.[a-z_]+)+$", max_length=100)]
@@ -60,6 +60,14 @@ def rules_router(book: Rulebook) -> APIRouter:
     async def rules(_admin: Admin) -> list[RuleHistory]:
         """Every rule with its history."""
         return await table()
+
+    @door.get("/{name}/now")
+    async def in_force(name: Name, _staff: Staff) -> RuleRow:
+        """What holds today, for whoever works by it."""
+        try:
+            return _row(terms.table().of(name, terms.today(now())), None)
+        except KeyError:
+            raise NotFound from None
 
     @door.put("/{name}")
     async def amend(

@@ -13,7 +13,7 @@ from contracts.checks import no_control, wrong
 from contracts.event import Event
 from contracts.fields import Line, LongText, Moment
 from contracts.part import Part
-from contracts.words import Words, _
+from contracts.words import _
 
 NoticeType = Literal["quality", "planned", "unplanned"]
 What = Literal["published", "changed", "ended"]
@@ -121,16 +121,6 @@ class OwnNotice(Notice):
     """A notice with those of the consumer's points that it is about."""
 
     supply_points: list[Concerned]
-
-
-class Ahead(Part):
-    """How early a planned interruption is announced: the rule in words, and the first day that a
-    notice published now would do for.
-    """
-
-    length: Words
-    clause: str
-    first_day: date
 
 
 class DeskNotice(Notice):

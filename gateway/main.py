@@ -18,6 +18,7 @@ from gateway.bus import subscribe
 from gateway.colleagues import Colleagues
 from gateway.drafts import Drafts
 from gateway.live import Live
+from gateway.outages import Outages
 from gateway.packing import Packed
 from gateway.pages import faults
 from gateway.pages.catalogue import Catalogue
@@ -44,13 +45,14 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
     uploads = Uploads(service.database["uploads"])
     drafts = Drafts(service.database["drafts"])
     views = Views(service.database["views"])
+    outages = Outages(service.database["outages"])
     window, live = Window(service), Live(service.telemetry.registry)
     trail = Trail(service.database[COLLECTION])
     audit = Audit(trail, window, upstream.address_of)
     pulse = Pulse(upstream)
     front = Front(
         settings=settings,
-        view=View(settings),
+        view=View(settings, outages),
         sessions=sessions,
         upstream=upstream,
         window=window,
@@ -63,11 +65,13 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         views=views,
         audit=audit,
         pulse=pulse,
+        outages=outages,
     )
     service.prepare(sessions.prepare)
     service.prepare(uploads.prepare)
     service.prepare(drafts.prepare)
     service.prepare(views.prepare)
+    service.prepare(outages.prepare)
     service.prepare(trail.prepare)
     subscribe(service.bus, window, live, sessions, audit)
 
@@ -77,7 +81,9 @@ def build(settings: Settings, transport: AsyncBaseTransport | None = None) -> Fa
         live.close()
         await upstream.close()
 
-    app = service.app(routers=[pages.routes()], parts=[calling, pulse.watching], public=True)
+    app = service.app(
+        routers=[pages.routes()], parts=[calling, pulse.watching, outages.watching], public=True
+    )
     app.state.front = front
     app.state.sessions, app.state.upstream = sessions, upstream
     app.state.window, app.state.live = window, live

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from chassis.errors import NotFound, Unavailable
-from contracts.rules import RuleHistory
+from contracts.rules import RuleHistory, RuleRow
 from gateway.upstream import Answer
 
 HOLDERS = ("applications", "reception", "metering")
@@ -59,6 +59,12 @@ def _apart(tables: Sequence[list[RuleHistory]]) -> frozenset[str]:
     seen = [{rule.name: {row.id for row in rule.rows} for rule in rules} for rules in tables]
     names = {name for one in seen for name in one}
     return frozenset(name for name in names if len({frozenset(s.get(name, ())) for s in seen}) > 1)
+
+
+async def in_force(asker: Asker, service: str, name: str) -> RuleRow:
+    """What holds today, as this service works by it; any of the staff may ask."""
+    answer = await asker.call(service, "GET", f"/staff/rules/{name}/now")
+    return RuleRow.model_validate(answer.body)
 
 
 async def change(

@@ -2,10 +2,10 @@
 
 The list of a consumer's cases, and each of these cases, is a pure function of that consumer, the
 version of their window, the language, the day in Moscow (terms are counted in days), which services
-are away since when, and the address asked for. Each request looks the version up, so what is kept
-can be neither stale nor anybody else's: it stands under that key. Whether the client takes gzip
-belongs to it, so an answer is packed once, when it is made. The key in a page's forms is another
-each time (once.py).
+are away since when, which breaks in the account's work are announced, and the address asked for.
+Each request looks the version up, so what is kept can be neither stale nor anybody else's: it
+stands under that key. Whether the client takes gzip belongs to it, so an answer is packed once,
+when it is made. The key in a page's forms is another each time (once.py).
 
 Outermost of all, for an answer that is kept then costs one look-up and nothing else. What it goes
 past is done here: the answer carries the headers it was dressed with, is counted like any other,
@@ -113,8 +113,8 @@ class Shown:
         day = now().astimezone(MOSCOW).date()
         who = (actor.id, actor.email, actor.name)
         small = takes_gzip(headers.get(b"accept-encoding", b""))
-        away = self._front.pulse.key
-        return who, version, language, day, away, path, scope["query_string"], small
+        away, outages = self._front.pulse.key, self._front.outages.key
+        return who, version, language, day, away, outages, path, scope["query_string"], small
 
     async def _caller(self, scope: Scope, headers: dict[bytes, bytes]) -> Actor | None:
         """Who calls the API: with a token, or as a browser does."""

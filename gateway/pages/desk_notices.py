@@ -6,13 +6,15 @@ from fastapi import APIRouter, Response
 from pydantic import TypeAdapter
 from starlette.datastructures import FormData
 
+from casework.lengths import length
 from chassis.clock import MOSCOW, new_id
 from chassis.errors import NotAllowed, NotFound, NotSignedIn, Refused
-from contracts.notices import NOTICE_TYPES, Ahead, DeskNotice
+from contracts.notices import NOTICE_TYPES, DeskNotice
 from contracts.problem import FieldError
 from contracts.words import _
 from gateway.pages.front import Id, Staff, Visit, in_order, see
 from gateway.pages.quality import TONES
+from gateway.rules import in_force
 
 door = APIRouter(prefix="/staff/notices")
 LIST = TypeAdapter(list[DeskNotice])
@@ -109,7 +111,8 @@ def _form(
 async def listed(visit: Staff) -> Response:
     """All of them, the newest change first, and how early a planned interruption is announced."""
     found = LIST.validate_python((await visit.call("metering", "GET", "/staff/notices")).body)
-    early = Ahead.model_validate((await visit.call("metering", "GET", "/staff/notices/ahead")).body)
+    rule = await in_force(visit, "metering", "notices.planned")
+    early = length(rule.value, rule.unit, visit.language)
     return visit.page(
         "staff/notices.html", notices=found, types=NOTICE_TYPES, tones=TONES, early=early
     )

@@ -18,6 +18,7 @@ from contracts.problem import FieldError
 from contracts.words import Language
 from gateway.audit.request import Audit, about
 from gateway.colleagues import Colleagues
+from gateway.outages import Outages
 from gateway.pages.catalogue import Catalogue
 from gateway.pages.view import View
 from gateway.published import Published
@@ -54,6 +55,7 @@ class Front:
     views: Views
     audit: Audit
     pulse: Pulse
+    outages: Outages
     surveys: Surveys = field(default_factory=Surveys)
     published: Published = field(default_factory=Published)
 

@@ -73,6 +73,7 @@ STAFF = (
             Entry(_("Вопросы и ответы"), "/staff/faq", "supervisor"),
             Entry(_("Шаблоны ответов"), "/staff/replies", "supervisor"),
             Entry(_("Отчёт"), "/staff/reports", "supervisor"),
+            Entry(_("Перерывы в работе кабинета"), "/staff/outages", "supervisor"),
         ),
     ),
     Group(

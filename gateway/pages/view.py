@@ -10,12 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from casework.lengths import size
+from chassis.clock import now
 from chassis.settings import Settings
 from chassis.words import plural, translate
 from contracts.identifiers import spelled_phone
 from contracts.nouns import NOUNS
 from contracts.words import LANGUAGES, Language
 from gateway import assets
+from gateway.outages import Outages
 from gateway.pages import menu, wording
 from gateway.pages.deadlines import clock, possible, ratable, term
 from gateway.pages.icons import ICONS
@@ -42,7 +44,8 @@ def language_of(request: Request, default: Language = "ru") -> Language:
 class View:
     """Renders templates; `page` a whole page, `part` a fragment of one."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, outages: Outages) -> None:
+        self._outages = outages
         self._default = settings.default_language
         self._spoken = {language: _environment(language, settings) for language in LANGUAGES}
 
@@ -63,12 +66,15 @@ class View:
         actor = visitor.actor if visitor else None
         query = f"?{request.url.query}" if request.url.query else ""
         here = request.url.path + query if request.method == "GET" else request.url.path
+        at = now()
         context = {
             "path": request.url.path,
             "here": here,
             "actor": actor,
             "menu": menu.drawn(actor, here, language),
             "errors": [],
+            "at": at,
+            "outages": self._outages.ahead(at),
             **values,
         }
         return HTMLResponse(self._render(language, template, context), status)

@@ -5,12 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from casework.api import Again
-from casework.lengths import length
 from chassis.auth import Consumer, Staff
 from chassis.clock import new_id, now
-from contracts.notices import Ahead, DeskNotice, NoticeChange, NoticePlan, OwnNotice
-from contracts.words import LANGUAGES, Words
-from services.metering.notices import ahead
+from contracts.notices import DeskNotice, NoticeChange, NoticePlan, OwnNotice
 from services.metering.notices.store import Notices
 from services.metering.notices.telling import Teller
 
@@ -30,14 +27,6 @@ def notices_router(notices: Notices, teller: Teller) -> APIRouter:
     async def every(_actor: Staff) -> list[DeskNotice]:
         """All of them, the newest change first."""
         return [one.desk() for one in await notices.newest()]
-
-    @door.get("/staff/notices/ahead")
-    async def early(_actor: Staff) -> Ahead:
-        """How early a planned interruption is announced."""
-        at = now()
-        rule = ahead.rule(at)
-        said = Words(**{one: length(rule.value, rule.unit, one) for one in LANGUAGES})
-        return Ahead(length=said, clause=rule.clause, first_day=ahead.first_day(at))
 
     @door.get("/staff/notices/{id}")
     async def one(id: Id, _actor: Staff) -> DeskNotice:
