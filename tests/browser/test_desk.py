@@ -11,7 +11,13 @@ from tests.browser.conftest import New, a_paper, accessible
 from tests.browser.walks import sign_in
 from tests.portal.people import Person, employee, registered
 
-LEADING = ["/staff?turn=staff&sort=new", "/staff/views", "/staff/accounts", "/staff/letters"]
+LEADING = [
+    "/staff?turn=staff&sort=new",
+    "/staff/views",
+    "/staff/accounts",
+    "/staff/letters",
+    "/staff/outages",
+]
 
 
 @pytest.fixture(scope="module")
