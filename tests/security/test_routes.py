@@ -119,6 +119,7 @@ OPEN_API = {
     "PUT /password-recoveries/{token}",
     "GET /forms",
     "POST /status",
+    "GET /outages",
 }
 
 
