@@ -13,6 +13,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from contracts.words import _
 from services.metering.intervals.message import Message
+from services.metering.intervals.plain import Plain
 from services.metering.intervals.reader import Reader
 from services.metering.intervals.refusal import NOT_XML, WholeRefused
 
@@ -21,13 +22,16 @@ PIECE: Final = 64 * 1024
 
 def read(source: BinaryIO, name: str = "") -> Message:
     """Read one message to its end. Raises WholeRefused where nothing of it can be taken."""
-    reader = Reader(name)
+    plain = Plain()
+    reader = Reader(name, plain)
     parser: Any = DefusedXMLParser(target=reader, forbid_dtd=True)
     reader.listen(parser.parser)
     try:
         for piece in _pieces(source):
-            parser.feed(piece)
-            reader.hold_to_the_bound(len(piece))
+            given = plain.without(piece)
+            parser.feed(given)
+            reader.hold_to_the_bound(len(given))
+        parser.feed(plain.rest())
         parser.close()
     except DefusedXmlException:
         raise WholeRefused(_("В файле есть DTD или сущности: так не передают"), NOT_XML) from None

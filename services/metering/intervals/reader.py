@@ -1,12 +1,13 @@
 """What takes a message of макет 80020 as the parser meets it, a channel in memory at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from contracts.words import _
 from services.metering.intervals.message import Message, day_of, moment_of
 from services.metering.intervals.packing import pack
 from services.metering.intervals.periods import MOST, Told, attribute, series
+from services.metering.intervals.plain import Plain
 from services.metering.intervals.refusal import UNKNOWN, PointRefused, Reason, WholeRefused
 from services.metering.intervals.series import CHANNELS, IMPORTED
 
@@ -30,7 +31,8 @@ class Reader:
     channel, where nearly all of a file is, it listens with as little as it can.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, plain: Plain) -> None:
+        self._plain = plain
         self._message = Message(name=name)
         self._expat: Any = None
         self._names: dict[str, str] = {}
@@ -57,7 +59,9 @@ class Reader:
     def hold_to_the_bound(self, fed: int) -> None:
         """A tag or text that does not end is no part of the layout."""
         self._fed += fed
-        waits = self._fed - max(0, self._expat.CurrentByteIndex)
+        read = max(0, self._expat.CurrentByteIndex)
+        self._plain.forget(read)
+        waits = self._fed - read
         if waits > TOKEN or sum(map(len, self._text)) > LONGEST:
             raise WholeRefused(_("В файле слишком длинная строка"))
 
@@ -107,6 +111,8 @@ class Reader:
             self._depth += 1
             if self._depth > DEEPEST:
                 raise WholeRefused(_("В файле слишком много вложенных элементов"))
+            if name == "measuringchannel":
+                self._take_left_out()
 
     def _end_inside(self, tag: str) -> None:
         name = self._names.get(tag) or self._named(tag)
@@ -170,15 +176,22 @@ class Reader:
         if self._channel not in CHANNELS:
             said = {"channel": self._channel}
             self._wrong = self._wrong or Reason(_("Канал {channel} неизвестен"), said, UNKNOWN)
+        self._take_left_out()
 
     def _end_period(self) -> None:
-        self._values += 1
+        self._take([(self._period, self._value, self._marks)])
+
+    def _take_left_out(self) -> None:
+        self._take(self._plain.at(self._expat.CurrentByteIndex))
+
+    def _take(self, periods: Sequence[Told]) -> None:
+        self._values += len(periods)
         if self._values > VALUES:
             raise WholeRefused(_("В файле слишком много значений"))
         if len(self._periods) > MOST:
             self._wrong = self._wrong or Reason(_("Интервалов больше, чем есть в сутках"))
             return
-        self._periods.append((self._period, self._value, self._marks))
+        self._periods += periods
 
     def _end_channel(self) -> None:
         self._listen_outside()
