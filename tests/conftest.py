@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from chassis.testing import MongoDB, RabbitMQ, Stack, started
@@ -13,6 +14,10 @@ from tests.otlp import Collector
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=2000, deadline=None)
 settings.load_profile("quick")
+
+# A traceback with the values of every frame takes seconds each, and shows what no test looks at.
+plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,7 @@ def test_a_log_shows_the_whole_chain_and_its_lines_without_the_input(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     root = logging.getLogger()
-    before = root.handlers, root.level
+    before, usual = (root.handlers, root.level), structlog.get_config()
     levels = {
         name: logger.level
         for name, logger in root.manager.loggerDict.items()
@@ -75,7 +75,7 @@ def test_a_log_shows_the_whole_chain_and_its_lines_without_the_input(
         except RuntimeError:
             logging.getLogger("uvicorn.error").exception("it failed")
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**usual)
         structlog.contextvars.clear_contextvars()
         root.handlers, root.level = before
         for name, level in levels.items():

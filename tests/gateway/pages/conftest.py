@@ -13,9 +13,3 @@ async def house(mongo: MongoDB) -> AsyncIterator[House]:
     made = await a_house(mongo.url())
     yield made
     await made.close()
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits here for a service that no test will start."""
-    monkeypatch.setattr("gateway.upstream.PATIENCE", 0.0)
