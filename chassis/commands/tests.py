@@ -16,7 +16,7 @@ from chassis.commands.common import Failed
 
 APART = {
     "browser": ("tests/browser",),
-    "whole": ("tests/portal", "tests/security", "tests/faults"),
+    "whole": ("tests/portal", "tests/security", "tests/local", "tests/faults"),
 }
 """Lanes beside the rest, each on servers of its own: much of what these do is wait. Browsers are
 alone, for sync Playwright leaves a running loop behind.

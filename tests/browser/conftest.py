@@ -1,5 +1,6 @@
 """A real browser on a running stack. Whatever the console says is a failure."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -69,13 +70,15 @@ def new_page(browser: Browser) -> Iterator[New]:
 
 
 def shot(page: Page, name: str) -> None:
-    """A screenshot to look at."""
+    """A screenshot, where one wants to look (SCREENSHOTS=1): each takes a third of a second."""
+    if not os.environ.get("SCREENSHOTS"):
+        return
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
 def accessible(page: Page, name: str) -> None:
-    """Axe finds nothing, nothing scrolls sideways, and there is a screenshot."""
+    """Axe finds nothing, and nothing scrolls sideways."""
     shot(page, name)
     found = Axe().run(page, options={"runOnly": AXE_TAGS})
     assert found.violations_count == 0, found.generate_report()

@@ -13,7 +13,8 @@ import aio_pika
 import httpx2
 import pytest
 
-from chassis.local import stack, supervisor
+from chassis.local import stack as stacks
+from chassis.local import supervisor
 from chassis.local.children import alive, ours
 from chassis.local.environment import PROCESSES
 from chassis.local.place import Place
@@ -114,19 +115,12 @@ async def test_what_is_killed_comes_back_on_its_port_and_stack_json_follows(own,
     await all_ready(own)
 
 
-async def test_two_stacks_stand_side_by_side(own, tmp_path):
-    other = Stack(tmp_path / "other")
-    other.start()
-    try:
-        one, two = own.described["processes"], other.described["processes"]
-        assert not {p["pid"] for p in one.values()} & {p["pid"] for p in two.values()}
-        assert not {p["port"] for p in one.values()} & {p["port"] for p in two.values()}
-        await all_ready(own)
-        await all_ready(other)
-    finally:
-        other.stop()
-    assert list(ours(mark(other))) == []
+async def test_two_stacks_stand_side_by_side(own, stack):
+    one, two = own.described["processes"], stack.described["processes"]
+    assert not {p["pid"] for p in one.values()} & {p["pid"] for p in two.values()}
+    assert not {p["port"] for p in one.values()} & {p["port"] for p in two.values()}
     await all_ready(own)
+    await all_ready(stack)
 
 
 async def test_killed_with_9_it_leaves_nothing_and_starts_again_on_the_same_data(own):
@@ -154,7 +148,7 @@ async def test_killed_with_9_it_leaves_nothing_and_starts_again_on_the_same_data
     await close_client(client)
 
 
-async def test_down_stops_all_and_nothing_is_left(own):
+async def test_down_stops_all_of_one_and_nothing_of_another(own, stack):
     up = holder(Place(own.data))
     told = own.run("down")
     assert told.returncode == 0
@@ -162,6 +156,7 @@ async def test_down_stops_all_and_nothing_is_left(own):
     assert list(ours(mark(own))) == []
     assert not (own.data / "stack.json").exists()
     assert own.run("down").stdout.startswith("Nothing runs")
+    await all_ready(stack)
 
 
 def test_a_taken_port_is_told(tmp_path):
@@ -175,13 +170,13 @@ def test_a_taken_port_is_told(tmp_path):
 async def test_a_program_that_cannot_start_is_named_with_its_last_words(tmp_path, monkeypatch):
     place = Place.of(tmp_path / "data")
     place.make()
-    planned = stack.plan(place, free_port())
+    planned = stacks.plan(place, free_port())
     never = AsyncMock(return_value=False)
     command = python("-c", "raise SystemExit('no such setting')")
     broken = Program("identity", command, 0, place.log("identity"), ready=never)
     sound = Program("mail", python("-c", "import time; time.sleep(600)"), 0, place.log("mail"))
-    monkeypatch.setattr(stack, "programs", lambda *_: [sound, broken])
+    monkeypatch.setattr(stacks, "programs", lambda *_: [sound, broken])
     monkeypatch.setattr(supervisor, "FIRST_DELAY", 0.01)
-    with pytest.raises(stack.CannotStart, match=r"identity ends again.*no such setting"):
-        await asyncio.wait_for(stack.Running(place, planned).run(), 30)
+    with pytest.raises(stacks.CannotStart, match=r"identity ends again.*no such setting"):
+        await asyncio.wait_for(stacks.Running(place, planned).run(), 30)
     assert list(ours(planned.secrets.stack_id)) == []
