@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 async def eventually(
-    ask: Callable[[], T | Awaitable[T]], within: float = 10.0, every: float = 0.02
+    ask: Callable[[], T | Awaitable[T]], within: float = 30.0, every: float = 0.02
 ) -> T:
     """Ask until the answer is true and give it back; what failed last is told at the deadline."""
     until = time.monotonic() + within

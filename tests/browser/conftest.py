@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from chassis.testing import ROOT
 from tests.portal.people import an_address
@@ -26,6 +33,10 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A page that refuses what was typed answers 4xx, and Chromium says so on the console.
 EXPECTED = re.compile(r"the server responded with a status of 4(04|09|22|29)")
+
+PATIENCE = 30_000
+"""How long, in milliseconds, a page may take on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 
 New = Callable[..., Page]
 
@@ -58,7 +69,7 @@ def new_page(browser: Browser) -> Iterator[New]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", listen)
         page.on("pageerror", lambda error: said.append(str(error)))
         return page

@@ -14,7 +14,7 @@ from chassis.testing import ROOT, Stack
 
 PASSWORD = "лампа-над-крыльцом-17"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-DEADLINE = 20.0
+DEADLINE = 40.0
 
 
 def waited(ask: Any, within: float = DEADLINE) -> Any:
