@@ -26,7 +26,9 @@ COMMAND = re.compile(r"\./kabinet ([a-z]+)(?: ([a-z]+))?")
 VARIABLE = re.compile(r"\bKABINET_[A-Z][A-Z_]*[A-Z]\b")
 ONE_MACHINE = re.compile(r"/root/\w|/home/[a-z]+/\w|/Users/\w|/work/\w")
 INDEX = "https://pypi.org/simple"
-MADE_LATER = re.compile(r"locales/|deploy/(\S+/)?secrets|deploy/local\.env")
+MADE_LATER = re.compile(
+    r"locales/|tests/browser/screenshots/|deploy/(\S+/)?secrets|deploy/local\.env"
+)
 """What the project makes, or whoever runs it."""
 
 
