@@ -27,11 +27,11 @@ class Named:
 
 
 async def names_of(visit: Visit, rows: Sequence[Document]) -> Mapping[str, str]:
-    """What the ids in these rows are called, where that is known here."""
-    ids = {one for row in rows for one in row["objects"] if ID.fullmatch(one)}
-    if not ids:
+    """What ids, and employees' addresses, in these rows are called, where that is known here."""
+    wanted = sorted({one for row in rows for one in row["objects"] if ID.fullmatch(one)})
+    if not wanted and not any("assignee" in row["said"] for row in rows):
         return {}
-    window, wanted = visit.front.window, sorted(ids)
+    window = visit.front.window
     known = await window.papers.titles(wanted, visit.language)
     known |= {row.case.id: row.case.number for row in await window.rows(wanted)}
     return known | await _staff(visit)
@@ -42,7 +42,7 @@ async def _staff(visit: Visit) -> dict[str, str]:
         found = (await visit.call("identity", "GET", "/staff/accounts")).body
     except Refused:  # the audit is read all the same
         return {}
-    return {one["id"]: one["name"] or one["email"] for one in found}
+    return {key: one["name"] for one in found for key in (one["id"], one["email"]) if one["name"]}
 
 
 def shown(visit: Visit, row: Document, names: Mapping[str, str]) -> list[Named]:

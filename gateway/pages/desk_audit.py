@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from gateway.audit.row import Broken
 from gateway.audit.store import Trail, Wanted
 from gateway.audit.words import WORDS
 from gateway.filters import FIRST, LAST
-from gateway.pages.audit_objects import Named, names_of, shown
+from gateway.pages.audit_objects import names_of, shown
 from gateway.pages.front import Admin, Visit
 from gateway.pages.wording import ROLES
 
@@ -119,7 +119,7 @@ async def show(visit: Admin, asked: Annotated[Asked, Query()]) -> Response:
     names = await names_of(visit, found.rows)
     return visit.page(
         "staff/audit.html",
-        rows=[_drawn(visit, row, shown(visit, row, names)) for row in found.rows],
+        rows=[_drawn(visit, row, names) for row in found.rows],
         asked=asked,
         actions=[(action, visit.say(words)) for action, words in WORDS.items()],
         export=asked.address("/staff/audit.csv"),
@@ -141,16 +141,19 @@ async def _checked(visit: Visit, trail: Trail) -> tuple[str, str]:
     return visit.say(words, seq=head.seq, hash=head.hash[:16]), "ok"
 
 
-def _drawn(visit: Visit, row: Document, about: Sequence[Named]) -> dict[str, Any]:
+def _drawn(visit: Visit, row: Document, names: Mapping[str, str]) -> dict[str, Any]:
     words = WORDS.get(row["action"])
     return {
         "seq": row["seq"],
         "at": row["at"],
         "who": row["who"],
         "words": visit.say(words) if words else row["action"],
-        "about": about,
+        "about": shown(visit, row, names),
         "account": next(iter(row["objects"]), "") if row["action"] in OF_ACCOUNTS else "",
-        "said": [(visit.say(SAID.get(n, n)), _value(visit, n, v)) for n, v in row["said"].items()],
+        "said": [
+            (visit.say(SAID.get(n, n)), _value(visit, n, names.get(v, v)))
+            for n, v in row["said"].items()
+        ],
         "result": visit.say(_result(row)),
         "wrong": _is_wrong(row),
         "address": row["address"],

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from chassis.clock import new_id
 from chassis.errors import Invalid, NotAllowed, NotSignedIn, Refused
 from contracts.metering import POINT_TYPES, REGISTERS, PointCard, PointSnapshot
 from contracts.words import _
@@ -67,6 +68,7 @@ async def _card(
         "opening": ALL_REGISTERS,
         "typed": typed or {},
         "notice": visit.say(DONE[done]) if done in DONE else "",
+        "request_id": new_id(),
     }
     if error is None:
         return visit.page("staff/point.html", wrong={}, **values)
@@ -125,6 +127,12 @@ async def _typed(visit: Visit, *names: str) -> dict[str, str]:
     return {name: str(sent.get(name, "")).strip()[:500] for name in names}
 
 
+async def _key(visit: Visit) -> dict[str, str]:
+    """By the key of its page a form that is sent twice is one command."""
+    sent = await visit.request.form(max_fields=40)
+    return {"Idempotency-Key": str(sent.get("request_id", ""))[:36] or new_id()}
+
+
 async def _done(
     visit: Visit,
     id_: str,
@@ -135,7 +143,8 @@ async def _done(
     done: str = "",
 ) -> Response:
     try:
-        await visit.call("metering", method, f"/staff/points/{id_}/{what}", json=body)
+        path, headers = f"/staff/points/{id_}/{what}", await _key(visit)
+        await visit.call("metering", method, path, json=body, headers=headers)
     except (NotSignedIn, NotAllowed):
         raise
     except Refused as error:
@@ -148,5 +157,6 @@ async def _done(
 @door.post("/{id}/people/{account_id}")
 async def shut_out(visit: Supervisor, id: Id, account_id: Id) -> Response:
     """Take access back from somebody."""
-    await visit.call("metering", "DELETE", f"/staff/points/{id}/people/{account_id}")
+    path, headers = f"/staff/points/{id}/people/{account_id}", await _key(visit)
+    await visit.call("metering", "DELETE", path, headers=headers)
     return see(f"/staff/points/{id}?done=people")

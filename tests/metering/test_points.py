@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from casework.seen import AlreadyUsed
 from chassis.clock import new_id
 from chassis.documents import Duplicate
 from chassis.errors import NotFound
 from contracts.metering import RegisterValue
+from services.metering.points.amending import renumber
+from services.metering.points.once import Asked, once
 from services.metering.points.store import SupplyPoints
 from tests.builders import NOON
 from tests.metering.points import a_meter, a_point
@@ -81,3 +84,23 @@ async def test_an_account_number_and_a_code_name_one_point(points: SupplyPoints)
         await points.documents.add(a_point(account_number=point.account_number))
     await points.documents.add(a_point())
     await points.documents.add(a_point())
+
+
+async def test_a_command_of_the_desk_that_comes_again_is_one_also_after_it_was_undone(
+    points: SupplyPoints,
+) -> None:
+    point = await points.documents.add(a_point())
+    first, change = point.account_number, points.documents.change
+
+    async def number(key: str, to: str) -> str:
+        asked = Asked.of(key, to)
+        return (
+            await change(point.id, once(asked, renumber), to, "сверка", "Мария", NOON)
+        ).account_number
+
+    assert await number("request-1", "7700000001") == "7700000001"
+    assert await number("request-2", first) == first
+    assert await number("request-1", "7700000001") == first
+    assert len((await points.documents.get(point.id)).history) == 2
+    with pytest.raises(AlreadyUsed):
+        await number("request-2", "7700000002")

@@ -28,6 +28,7 @@ from services.metering.points.amending import let_back, renumber
 from services.metering.points.claims import TRIES, Claims
 from services.metering.points.meters import Described, describe, put_up
 from services.metering.points.model import SupplyPoint
+from services.metering.points.once import Asked, Key, once
 from services.metering.points.store import SupplyPoints
 from services.metering.store import Owners
 
@@ -138,51 +139,63 @@ def desk_router(points: SupplyPoints, owners: Owners, names: ZoneNames) -> APIRo
         return await card(await points.documents.get(id))
 
     @door.post("/{id}/meter")
-    async def put_up_meter(actor: Staff, id: Id, given: NewMeter) -> PointCard:
+    async def put_up_meter(
+        actor: Staff, id: Id, given: NewMeter, idempotency_key: Key = None
+    ) -> PointCard:
         """A meter was put up, the one before it taken down; said twice it is done once."""
         if given.on > today(now()):
             raise Invalid(("on", _("Эта дата ещё не наступила")))
         told = given.model_dump(include=set(Described.model_fields))
         opening, closing = (values(one) for one in (given.opening, given.closing))
-        by = actor.name or actor.email
-        await points.documents.change(
-            id, put_up, Described(**told), given.on, opening, closing, by, now()
-        )
+        by, asked = actor.name or actor.email, Asked.of(idempotency_key, given)
+        meter = (Described(**told), given.on, opening, closing, by, now())
+        await points.documents.change(id, once(asked, put_up), *meter)
         return await card(await points.documents.get(id))
 
     @door.put("/{id}/calibration")
-    async def calibrate(actor: Staff, id: Id, given: Calibration) -> PointCard:
+    async def calibrate(
+        actor: Staff, id: Id, given: Calibration, idempotency_key: Key = None
+    ) -> PointCard:
         """The meter that stands there was verified."""
         told = Described(serial=given.serial, calibrated_until=given.until)
-        by = actor.name or actor.email
-        await points.documents.change(id, describe, told, by, now())
+        by, asked = actor.name or actor.email, Asked.of(idempotency_key, given)
+        await points.documents.change(id, once(asked, describe), told, by, now())
         return await card(await points.documents.get(id))
 
     @door.put("/{id}/account-number")
-    async def number(actor: Staff, id: Id, given: NewNumber) -> PointCard:
+    async def number(
+        actor: Staff, id: Id, given: NewNumber, idempotency_key: Key = None
+    ) -> PointCard:
         """The account number is another one; `Invalid` where another point has it."""
         told = (given.account_number, given.why, actor.name or actor.email, now())
+        asked = Asked.of(idempotency_key, given)
         try:
-            return await card(await points.documents.change(id, renumber, *told))
+            return await card(await points.documents.change(id, once(asked, renumber), *told))
         except Duplicate:
             said = _("Такой лицевой счёт уже есть у другой точки")
             raise Invalid(("account_number", said)) from None
 
     @door.post("/{id}/people")
-    async def let_in(actor: Supervisor, id: Id, given: LetIn) -> PointCard:
+    async def let_in(
+        actor: Supervisor, id: Id, given: LetIn, idempotency_key: Key = None
+    ) -> PointCard:
         """Let somebody see the point, also whose access was taken back; they are told."""
         account_id = await owners.by_email(given.email)
         if account_id is None:
             raise Invalid(("email", _("Учётной записи с таким адресом нет")))
         numbers = await owners.numbers_of(account_id)
         told = (account_id, numbers, given.reason, actor.name or actor.email, now())
-        return await card(await points.documents.change(id, let_back, *told))
+        asked = Asked.of(idempotency_key, given)
+        return await card(await points.documents.change(id, once(asked, let_back), *told))
 
     @door.delete("/{id}/people/{account_id}")
-    async def shut_out(actor: Supervisor, id: Id, account_id: Id) -> PointCard:
+    async def shut_out(
+        actor: Supervisor, id: Id, account_id: Id, idempotency_key: Key = None
+    ) -> PointCard:
         """Take access back; the consumer cannot claim it again."""
-        by = actor.name or actor.email
-        await points.documents.change(id, SupplyPoint.let_go, account_id, by, now())
+        by, asked = actor.name or actor.email, Asked.of(idempotency_key, account_id)
+        gone = once(asked, SupplyPoint.let_go)
+        await points.documents.change(id, gone, account_id, by, now())
         return await card(await points.documents.get(id))
 
     return door

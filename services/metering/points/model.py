@@ -77,6 +77,8 @@ class SupplyPoint(Aggregate):
     history: list[Happened] = []
     cases: list[str] = []
     """Finished applications that were about it."""
+    requests: list[str] = []
+    """The desk's latest commands, by which one that comes again is known."""
 
     def document(self) -> Document:
         """As it lies in the collection; a code is one point's alone, and many have none."""
