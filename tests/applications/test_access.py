@@ -62,6 +62,10 @@ LEADERS: dict[Ask, dict[str, Any]] = {
     ("PUT", "/staff/cases/{id}/assignee"): {"json": {"email": "maria@example.com"}},
 }
 """What an operator does for themselves, and for another only who leads them."""
+DOUBLES: dict[Ask, dict[str, Any]] = {
+    ("POST", "/staff/cases/{id}/duplicate"): {"json": {"of": "ТП-2026-999999", "note": "Та же"}},
+}
+"""What needs another case of the same consumer (tests/casework tells when)."""
 RULE = "/staff/rules/connection.check"
 ADMINS: dict[Ask, dict[str, Any]] = {
     ("GET", "/staff/rules"): {},
@@ -79,6 +83,7 @@ DOCUMENTS: dict[Ask, dict[str, Any]] = {
             "consumer": "ivan@example.com",
         },
     },
+    ("GET", f"{RULE}/now"): {},
     ("POST", "/staff/evidence"): {"json": {"documents": [NOWHERE]}},
     ("POST", "/staff/evidence/told"): {
         "json": {
@@ -90,7 +95,7 @@ DOCUMENTS: dict[Ask, dict[str, Any]] = {
 }
 """What staff do beside cases."""
 PLACED: dict[Ask, dict[str, Any]] = {("GET", "/placed/{id}"): {}}
-DESK = {**STAFF, **LEADERS, **DOCUMENTS, **ADMINS}
+DESK = {**STAFF, **LEADERS, **DOUBLES, **DOCUMENTS, **ADMINS}
 SIGNED_IN = {**ANYBODY, **CONSUMERS, **DESK, **PLACED}
 OWNED = [ask for ask in CONSUMERS if "{id}" in ask[1]]
 ROLES = ["operator", "supervisor", "admin"]

@@ -8,7 +8,7 @@ import httpx2
 
 from tests.gateway.desk.clerk import Clerk
 from tests.gateway.desk.test_pages import texts
-from tests.portal.people import Person, letter, registered
+from tests.portal.people import Person, letter, registered, waited
 
 HIDDEN = re.compile(r'<input type="hidden" name="case" value="([^"]+)">')
 
@@ -181,8 +181,12 @@ def test_the_same_name_is_the_same_list_and_a_bad_one_is_refused(clerk: Clerk):
 
 def test_the_newest_come_first_where_asked(clerk: Clerk, person: Person):
     cases = three(person, "Новикова")
-    page = clerk.get("/staff?sort=new&q=новикова").text
-    places = [page.index(case["number"]) for case in cases]
-    assert places == sorted(places, reverse=True)
+
+    def places() -> list[int]:
+        page = clerk.get("/staff?sort=new&q=новикова").text
+        return [page.find(case["number"]) for case in cases]
+
+    waited(lambda: min(places()) > 0)
+    assert places() == sorted(places(), reverse=True)
     found = clerk.get("/staff?sort=new").text
     assert "Сначала поданные последними" in found

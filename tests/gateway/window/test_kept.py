@@ -35,6 +35,7 @@ class House:
             sessions=SimpleNamespace(of=self._nobody),
             view=SimpleNamespace(language=lambda _: "ru"),
             pulse=self.pulse,
+            outages=SimpleNamespace(key=()),
         )
         guard = SimpleNamespace(people=SimpleNamespace(actor=self._actor))
         telemetry = Telemetry(Settings(service="gateway"))
