@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,12 +15,12 @@ import typer
 
 from chassis.commands.common import Failed
 
-APART = {
-    "browser": ("tests/browser",),
-    "whole": ("tests/portal", "tests/security", "tests/local", "tests/faults"),
-}
-"""Lanes beside the rest, each on servers of its own: much of what these do is wait. Browsers are
-alone, for sync Playwright leaves a running loop behind.
+BESIDE = (
+    {"browser": ("tests/browser",), "gateway": ("tests/gateway",)},
+    {"whole": ("tests/portal", "tests/security", "tests/local", "tests/faults")},
+)
+"""Lanes beside the rest, each of runs in turn on servers of their own: much of what they do is
+wait. Browsers are alone, for sync Playwright leaves a running loop behind.
 """
 COUNTED = ("tests", "failures", "errors", "skipped")
 
@@ -40,16 +41,14 @@ def test(context: typer.Context) -> None:
     if context.args:
         raise typer.Exit(_pytest(ROOT, context.args))
     began, total = time.monotonic(), Counter[str]()
-    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(len(APART)) as lanes:
+    apart = {name: words for lane in BESIDE for name, words in lane.items()}
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(len(BESIDE)) as lanes:
         folder = Path(name)
-        beside = [
-            lanes.submit(_run, ROOT, folder, own, [*words], quiet=True)
-            for own, words in APART.items()
-        ]
-        others = [f"--ignore={word}" for words in APART.values() for word in words]
+        beside = [lanes.submit(_lane, ROOT, folder, lane) for lane in BESIDE]
+        others = [f"--ignore={word}" for words in apart.values() for word in words]
         rest = _run(ROOT, folder, "rest", others)
-        statuses = [rest, *(lane.result() for lane in beside)]
-        for report in ("rest", *APART):
+        statuses = [rest, *(status for lane in beside for status in lane.result())]
+        for report in ("rest", *apart):
             total += counted(folder / f"{report}.xml")
     status = int(any(statuses))
     failed = total["failures"] + total["errors"]
@@ -66,6 +65,10 @@ def counted(report: Path) -> Counter[str]:
     suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  pytest wrote it
     assert suite is not None
     return Counter({name: int(suite.get(name, "0")) for name in COUNTED})
+
+
+def _lane(root: Path, folder: Path, runs: Mapping[str, Sequence[str]]) -> list[int]:
+    return [_run(root, folder, name, [*words], quiet=True) for name, words in runs.items()]
 
 
 def _run(root: Path, folder: Path, name: str, words: list[str], *, quiet: bool = False) -> int:
