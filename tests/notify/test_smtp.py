@@ -48,6 +48,22 @@ def test_a_file_for_the_calendar_goes_along(settings: Settings) -> None:
     assert file.get_content().replace("\r\n", "\n") == calendar.replace("\r\n", "\n")
 
 
+@pytest.mark.parametrize("words", ["Пониженное напряжение", "Осмотр № 5 (срок)", "x" * 70])
+def test_a_long_subject_arrives_as_it_was_written(settings: Settings, words: str) -> None:
+    for times in range(1, 9):
+        subject = " ".join([f"Изменилось: {words} на участке 7"] * times)
+        sent = a_message(settings, LETTER._replace(subject=subject)).as_bytes()
+        assert message_from_bytes(sent, policy=default)["Subject"] == subject
+        assert all(len(line) <= 76 for line in sent.splitlines() if line.endswith(b"?="))
+
+
+def test_the_address_that_stops_letters_travels_as_it_is(settings: Settings) -> None:
+    stop = f"https://lk.example.com/letters/stop/{'0190a000-' * 20}"
+    with freeze(NOON):
+        sent = compose(LETTER, IVAN, "ru", "<1.abc@example.com>", settings, stop=stop)
+    assert f"List-Unsubscribe: <{stop}>".encode() in sent.as_bytes().splitlines()
+
+
 async def hand_over(settings: Settings, *messages: Any) -> None:
     async with MailServer(settings).session() as session:
         for message in messages or (a_message(settings),):
