@@ -111,7 +111,7 @@ class Node:
             input=f"{erlang}.\n",
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=60,
             check=False,
         )
         if not done.stdout.startswith("{ok, "):

@@ -124,8 +124,15 @@ def test_the_list_is_made_anew_from_what_the_services_hold(
     clerk.call("POST", f"/staff/cases/{case}/documents", files=sent, data=given)
     opened = place(clerk, person.email, title="Открытый").json()["id"]
     person.call("GET", f"/documents/{opened}")
-    before = waited(lambda: rows if len(rows := listed(person, limit=100)) >= 2 else None)
     waited(lambda: any(row["what"] == "opened" for row in proof(clerk, opened)["rows"]))
+
+    def settled() -> list[dict[str, Any]]:
+        rows = listed(person, limit=100)
+        new = {row["id"]: row["new"] for row in rows}
+        placed = any(row["title"] == "Счёт" for row in rows)
+        return rows if placed and new.get(opened) is False else []
+
+    before = waited(settled)
     forget(stack)
     assert listed(person) == []
     told = stack.run("window", "rebuild")
