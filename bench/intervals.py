@@ -26,10 +26,10 @@ from chassis.settings import Settings
 from chassis.store import Document, close_client, ensure_indexes
 from chassis.testing import MongoDB, started
 from services.metering.intervals.days import INDEXES, Days
-from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
 from services.metering.intervals.store import Imports
+from services.metering.intervals.stored import Origin, PointDay
 from services.metering.intervals.taking import Importer
 from services.metering.points.store import SupplyPoints
 from tests.metering.intervals.layout import usual

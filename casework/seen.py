@@ -6,16 +6,8 @@ import json
 from pydantic import BaseModel
 
 from casework.model import Case
+from casework.once import AlreadyUsed
 from casework.store import Cases
-from chassis.errors import NotNow
-from contracts.words import _
-
-
-class AlreadyUsed(NotNow):
-    """The idempotency key belongs to another body."""
-
-    slug = "key-reused"
-    default = _("Этот ключ запроса уже использован с другими данными")
 
 
 async def seen_before(cases: Cases, owner: str, key: tuple[str, str]) -> Case | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from casework.kind import Kind
 from casework.model import Case
+from casework.once import once
 from casework.telling import replayed
 from casework.terms import today
 from chassis.app import Service
@@ -30,8 +31,6 @@ INDEXES = (
     Index([("wake_at", 1)]),
 )
 P = ParamSpec("P")
-REQUESTS = 50
-"""How many of its latest commands a case remembers, to know one that comes again."""
 REPLAYED = 25
 """Cases told again in one message: about 200 KiB, and some 5 ms of other requests' time."""
 BLOCK = 20
@@ -96,16 +95,7 @@ class Cases:
         **kwargs: P.kwargs,
     ) -> Case:
         """The verb on a case, unless this request has done it already: a double click is one."""
-        key = f"{verb.__name__}:{request}"
-
-        def run(case: Case) -> None:
-            if request is not None and key in case.requests:
-                return
-            verb(case, *args, **kwargs)
-            if request is not None:
-                case.requests = [*case.requests, key][-REQUESTS:]
-
-        return await self.change(id, run)
+        return await self.change(id, once(request, verb), *args, **kwargs)
 
     async def by_request(self, owner: str, request_id: str) -> Case | None:
         """The case that this request made, if it has been seen."""

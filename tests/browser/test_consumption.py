@@ -12,9 +12,9 @@ from chassis.clock import new_id, now
 from chassis.commands.common import settings_for
 from chassis.store import CODEC
 from chassis.testing import Stack
-from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
+from services.metering.intervals.stored import Origin, PointDay
 from tests.browser.conftest import New, accessible
 from tests.metering.points import a_point
 from tests.portal.people import PASSWORD, Person, registered

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from casework.model import Case
-from services.metering.intervals.lying import Said as Kept
-from services.metering.intervals.lying import key
+from services.metering.intervals.stored import Version, key
 from tests.faults.compare import Found
 from tests.faults.ledger import AcceptedReading, Listed, SentFile
 
@@ -133,5 +132,5 @@ def _wanted(sent: Sequence[SentFile]) -> dict[str, list[Said]]:
 
 
 def _said(part: bytes) -> Said:
-    kept = Kept.of(part)
+    kept = Version.of(part)
     return kept.import_id, kept.series.values

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from casework.model import Case
 from chassis.clock import new_id
-from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
+from services.metering.intervals.stored import Origin, PointDay
 from services.metering.readings.kind import KIND
 from tests.builders import NOON
 from tests.faults import meters

@@ -5,13 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from casework.seen import AlreadyUsed
+from casework.once import AlreadyUsed, once
 from chassis.clock import new_id
 from chassis.documents import Duplicate
 from chassis.errors import NotFound
 from contracts.metering import RegisterValue
 from services.metering.points.amending import renumber
-from services.metering.points.once import Asked, once
 from services.metering.points.store import SupplyPoints
 from tests.builders import NOON
 from tests.metering.points import a_meter, a_point
@@ -93,10 +92,8 @@ async def test_a_command_of_the_desk_that_comes_again_is_one_also_after_it_was_u
     first, change = point.account_number, points.documents.change
 
     async def number(key: str, to: str) -> str:
-        asked = Asked.of(key, to)
-        return (
-            await change(point.id, once(asked, renumber), to, "сверка", "Мария", NOON)
-        ).account_number
+        verb = once(key, renumber, to)
+        return (await change(point.id, verb, to, "сверка", "Мария", NOON)).account_number
 
     assert await number("request-1", "7700000001") == "7700000001"
     assert await number("request-2", first) == first

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from casework.seen import AlreadyUsed
+from casework.once import AlreadyUsed
 from chassis.app import Service
 from chassis.clock import now
 from chassis.documents import Documents, Duplicate

@@ -1,7 +1,7 @@
 """Days of values in MongoDB: a document a point and day, as small as it can be read.
 
 `{_id: code and YYYYMMDD, p: code, on: YYYYMMDD, "01": ..., "03": ...}`: of each channel one binary
-with when its file was made, the import that brought it and the packed values (`lying.py`).
+with when its file was made, the import that brought it and the packed values (`stored.py`).
 A channel keeps what the newest file says: by when that was made, and of two made at once the one
 that came later, whatever the order in which they are taken. What it said before goes into
 `interval_days_old` first, so that a crash between the two loses nothing and doing it again changes
@@ -27,16 +27,16 @@ from chassis.store import (
     riding_out,
     set_each,
 )
-from services.metering.intervals.lying import (
+from services.metering.intervals.series import IMPORTED, Channel, Day
+from services.metering.intervals.stored import (
     Origin,
     PointDay,
-    Said,
+    Version,
     day,
     key,
     number,
     parts,
 )
-from services.metering.intervals.series import IMPORTED, Channel, Day
 
 if TYPE_CHECKING:
     from chassis.store import Collection
@@ -52,7 +52,7 @@ class Earlier(NamedTuple):
     """What a channel said before, or would have said had it not come too late."""
 
     channel: str
-    said: Said
+    said: Version
     replaced_by: str
     at: datetime
 
@@ -73,7 +73,7 @@ class Days:
         query = {"p": code, "on": {"$gte": number(since), "$lt": number(until)}}
         kept = {"_id": 0, "on": 1, channel: 1}
         found = await riding_out(lambda: self._days.find(query, kept).to_list(None))
-        said = {one["on"]: Said.of(one[channel]).series for one in found if channel in one}
+        said = {one["on"]: Version.of(one[channel]).series for one in found if channel in one}
         count = max(0, (until - since).days)
         wanted = (since + timedelta(days=days) for days in range(count))
         return [Day(on, said.get(number(on))) for on in wanted]
@@ -83,7 +83,7 @@ class Days:
         cursor = self._days.find({"p": code}, {"_id": 0, "on": 1, channel: 1}).sort([("on", -1)])
         async for one in cursor:
             if channel in one:
-                return Day(day(one["on"]), Said.of(one[channel]).series)
+                return Day(day(one["on"]), Version.of(one[channel]).series)
         return None
 
     async def oldest(self, code: str) -> date | None:
@@ -92,18 +92,18 @@ class Days:
         found = await riding_out(lambda: first.clone().to_list(None))
         return day(found[0]["on"]) if found else None
 
-    async def said(self, code: str, on: date) -> Mapping[str, Said]:
+    async def said(self, code: str, on: date) -> Mapping[str, Version]:
         """What holds of this day now, by channel."""
         query = {"_id": key(code, on)}
         found = await riding_out(lambda: self._days.find_one(query))
-        return {name: Said.of(part) for name, part in parts(found or {}).items()}
+        return {name: Version.of(part) for name, part in parts(found or {}).items()}
 
     async def earlier(self, code: str, on: date) -> list[Earlier]:
         """What was said of this day and is said otherwise now, the last replaced first."""
         query = {"day": key(code, on)}
         found = await self._old.find(query).sort([("at", -1)]).to_list(None)
         return [
-            Earlier(one["channel"], Said.of(one["said"]), str(UUID(bytes=one["by"])), one["at"])
+            Earlier(one["channel"], Version.of(one["said"]), str(UUID(bytes=one["by"])), one["at"])
             for one in found
         ]
 
@@ -162,8 +162,8 @@ class Merged:
         """Channel by channel, the newest file's word."""
         held, old, late, mark = parts(kept), [], 0, origin.mark
         for name, packed in come.items():
-            fresh = Said(mark, packed)
-            before = Said.of(held[name]) if name in held else None
+            fresh = Version(mark, packed)
+            before = Version.of(held[name]) if name in held else None
             if before is None:
                 held[name] = fresh.part
             elif before.packed == packed:
@@ -195,7 +195,7 @@ class Merged:
         return {"_id": self.id, **seen}, self.changed
 
 
-def _old(on: ObjectId, channel: str, said: Said, by: bytes) -> Document:
+def _old(on: ObjectId, channel: str, said: Version, by: bytes) -> Document:
     return {
         "_id": f"{on}/{channel}/{said.by.hex()}",
         "day": on,

@@ -8,7 +8,6 @@ from typing import BinaryIO
 from contracts.intervals import ZeroDay
 from contracts.words import _
 from services.metering.intervals.layout80020 import read
-from services.metering.intervals.lying import PointDay
 from services.metering.intervals.message import Message
 from services.metering.intervals.model import SHOWN, Answered, Outcome, Rejected, Said
 from services.metering.intervals.refusal import (
@@ -19,6 +18,7 @@ from services.metering.intervals.refusal import (
     ReplyStatus,
 )
 from services.metering.intervals.sources import messages
+from services.metering.intervals.stored import PointDay
 
 NOT_IN_REGISTER = Reason(_("Точки с таким кодом нет в реестре"), status=UNKNOWN)
 

@@ -22,11 +22,11 @@ from contracts.intervals import ImportSource
 from contracts.words import _
 from services.metering.intervals.days import TOGETHER, Days
 from services.metering.intervals.gathering import by_making, codes, gathered, outcome
-from services.metering.intervals.lying import Origin
 from services.metering.intervals.message import Message
 from services.metering.intervals.model import Import
 from services.metering.intervals.refusal import Reason, WholeRefused
 from services.metering.intervals.store import Imports
+from services.metering.intervals.stored import Origin
 
 log = structlog.get_logger()
 EVERY, SWEEP_EVERY = 2.0, 3600.0

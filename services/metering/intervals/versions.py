@@ -13,9 +13,9 @@ from chassis.clock import now as moment
 from chassis.store import riding_out
 from contracts.intervals import ChangedDay, ChannelDay, FileSaid, IntervalValue, PointDay
 from services.metering.intervals.days import Days
-from services.metering.intervals.lying import Said, key, named
 from services.metering.intervals.model import Import
 from services.metering.intervals.store import Imports
+from services.metering.intervals.stored import Version, key, named
 from services.metering.points.store import SupplyPoints
 
 MOST = 200
@@ -71,7 +71,7 @@ class Versions:
         query, told = {"by": mine}, {"day": 1, "channel": 1, "said": 1}
         said = await riding_out(lambda: self._old.find(query, told).limit(READ).to_list(None))
         # What came later and was too late to hold was not corrected by this one.
-        found = [one for one in said if Said.of(one["said"]).by < mine][:MOST]
+        found = [one for one in said if Version.of(one["said"]).by < mine][:MOST]
         codes = sorted({named(one["day"])[0] for one in found})
         ids = {one.point_code: one.id for one in await self._points.at_codes(codes)}
         return [
@@ -95,7 +95,7 @@ class Versions:
 
 def _shown(
     on: date,
-    said: Said,
+    said: Version,
     files: Mapping[str, Import],
     replaced_at: datetime | None = None,
     by: str = "",

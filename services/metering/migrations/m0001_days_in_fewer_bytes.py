@@ -10,7 +10,7 @@ from uuid import UUID
 from bson import ObjectId
 
 from chassis.store import Document, insert_new
-from services.metering.intervals.lying import Origin, Said, day, key
+from services.metering.intervals.stored import Origin, Version, day, key
 
 if TYPE_CHECKING:
     from chassis.store import Collection, Database
@@ -55,9 +55,9 @@ def _earlier(one: Document) -> Document:
     return {"_id": id_, "day": on, "said": said.part, **kept}
 
 
-def _said(part: Mapping[str, Any]) -> Said:
+def _said(part: Mapping[str, Any]) -> Version:
     origin = Origin(part["t"], str(UUID(bytes=part["i"])))
-    return Said(origin.mark, part["d"])
+    return Version(origin.mark, part["d"])
 
 
 def _key(before: str) -> ObjectId:

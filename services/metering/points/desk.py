@@ -6,6 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from casework.api import Again, key_of
+from casework.once import once
+from casework.seen import hash_of
 from casework.terms import today
 from chassis.auth import Staff, Supervisor
 from chassis.clock import now
@@ -28,7 +31,6 @@ from services.metering.points.amending import let_back, renumber
 from services.metering.points.claims import TRIES, Claims
 from services.metering.points.meters import Described, describe, put_up
 from services.metering.points.model import SupplyPoint
-from services.metering.points.once import Asked, Key, once
 from services.metering.points.store import SupplyPoints
 from services.metering.store import Owners
 
@@ -140,44 +142,45 @@ def desk_router(points: SupplyPoints, owners: Owners, names: ZoneNames) -> APIRo
 
     @door.post("/{id}/meter")
     async def put_up_meter(
-        actor: Staff, id: Id, given: NewMeter, idempotency_key: Key = None
+        actor: Staff, id: Id, given: NewMeter, idempotency_key: Again = None
     ) -> PointCard:
         """A meter was put up, the one before it taken down; said twice it is done once."""
         if given.on > today(now()):
             raise Invalid(("on", _("Эта дата ещё не наступила")))
         told = given.model_dump(include=set(Described.model_fields))
         opening, closing = (values(one) for one in (given.opening, given.closing))
-        by, asked = actor.name or actor.email, Asked.of(idempotency_key, given)
+        by, key = actor.name or actor.email, key_of(actor, idempotency_key)
         meter = (Described(**told), given.on, opening, closing, by, now())
-        await points.documents.change(id, once(asked, put_up), *meter)
+        await points.documents.change(id, once(key, put_up, hash_of(given)), *meter)
         return await card(await points.documents.get(id))
 
     @door.put("/{id}/calibration")
     async def calibrate(
-        actor: Staff, id: Id, given: Calibration, idempotency_key: Key = None
+        actor: Staff, id: Id, given: Calibration, idempotency_key: Again = None
     ) -> PointCard:
         """The meter that stands there was verified."""
         told = Described(serial=given.serial, calibrated_until=given.until)
-        by, asked = actor.name or actor.email, Asked.of(idempotency_key, given)
-        await points.documents.change(id, once(asked, describe), told, by, now())
+        by, key = actor.name or actor.email, key_of(actor, idempotency_key)
+        verified = once(key, describe, hash_of(given))
+        await points.documents.change(id, verified, told, by, now())
         return await card(await points.documents.get(id))
 
     @door.put("/{id}/account-number")
     async def number(
-        actor: Staff, id: Id, given: NewNumber, idempotency_key: Key = None
+        actor: Staff, id: Id, given: NewNumber, idempotency_key: Again = None
     ) -> PointCard:
         """The account number is another one; `Invalid` where another point has it."""
         told = (given.account_number, given.why, actor.name or actor.email, now())
-        asked = Asked.of(idempotency_key, given)
+        verb = once(key_of(actor, idempotency_key), renumber, hash_of(given))
         try:
-            return await card(await points.documents.change(id, once(asked, renumber), *told))
+            return await card(await points.documents.change(id, verb, *told))
         except Duplicate:
             said = _("Такой лицевой счёт уже есть у другой точки")
             raise Invalid(("account_number", said)) from None
 
     @door.post("/{id}/people")
     async def let_in(
-        actor: Supervisor, id: Id, given: LetIn, idempotency_key: Key = None
+        actor: Supervisor, id: Id, given: LetIn, idempotency_key: Again = None
     ) -> PointCard:
         """Let somebody see the point, also whose access was taken back; they are told."""
         account_id = await owners.by_email(given.email)
@@ -185,16 +188,16 @@ def desk_router(points: SupplyPoints, owners: Owners, names: ZoneNames) -> APIRo
             raise Invalid(("email", _("Учётной записи с таким адресом нет")))
         numbers = await owners.numbers_of(account_id)
         told = (account_id, numbers, given.reason, actor.name or actor.email, now())
-        asked = Asked.of(idempotency_key, given)
-        return await card(await points.documents.change(id, once(asked, let_back), *told))
+        verb = once(key_of(actor, idempotency_key), let_back, hash_of(given))
+        return await card(await points.documents.change(id, verb, *told))
 
     @door.delete("/{id}/people/{account_id}")
     async def shut_out(
-        actor: Supervisor, id: Id, account_id: Id, idempotency_key: Key = None
+        actor: Supervisor, id: Id, account_id: Id, idempotency_key: Again = None
     ) -> PointCard:
         """Take access back; the consumer cannot claim it again."""
-        by, asked = actor.name or actor.email, Asked.of(idempotency_key, account_id)
-        gone = once(asked, SupplyPoint.let_go)
+        by, key = actor.name or actor.email, key_of(actor, idempotency_key)
+        gone = once(key, SupplyPoint.let_go, account_id)
         await points.documents.change(id, gone, account_id, by, now())
         return await card(await points.documents.get(id))
 

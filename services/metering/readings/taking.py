@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from casework.model import Case
-from casework.seen import AlreadyUsed
+from casework.once import AlreadyUsed
 from chassis.documents import Clash, Duplicate
 from chassis.errors import Invalid, NotNow
 from chassis.store import Document

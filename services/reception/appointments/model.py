@@ -19,7 +19,6 @@ from services.reception.offices.model import Office
 
 REMINDED_AT = timedelta(hours=10)
 """When in the day people are reminded."""
-REQUESTS = 50
 
 
 class Appointment(Aggregate):

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
+from casework.once import once
 from chassis.app import Service
 from chassis.errors import NotFound
 from chassis.store import Document, Index, riding_out
 from contracts.documents import Placed
 from services.reception.appointments.callers import Visitor
-from services.reception.appointments.model import REQUESTS, Appointment
+from services.reception.appointments.model import Appointment
 from services.reception.appointments.replanned import ON_PLAN
 
 INDEXES = (
@@ -51,16 +52,7 @@ class Appointments:
         **kwargs: P.kwargs,
     ) -> Appointment:
         """The verb on a visit, unless this request has done it already: a double click is one."""
-        key = f"{verb.__name__}:{request}"
-
-        def run(visit: Appointment) -> None:
-            if request is not None and key in visit.requests:
-                return
-            verb(visit, *args, **kwargs)
-            if request is not None:
-                visit.requests = [*visit.requests, key][-REQUESTS:]
-
-        return await self.change(id_, run)
+        return await self.change(id_, once(request, verb), *args, **kwargs)
 
     async def by_request(self, owner: str, request_id: str) -> Appointment | None:
         """The visit that this request made."""

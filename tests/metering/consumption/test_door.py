@@ -11,9 +11,9 @@ import pytest
 
 from chassis.clock import MOSCOW, new_id, now
 from contracts.metering import RegisterValue
-from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
+from services.metering.intervals.stored import Origin, PointDay
 from services.metering.points.model import SupplyPoint
 from tests.metering.consumption.conftest import Doors
 from tests.metering.points import a_meter

@@ -13,9 +13,9 @@ import pytest
 from chassis.app import Service
 from chassis.clock import new_id
 from services.metering.intervals.days import Days
-from services.metering.intervals.lying import Origin, PointDay
 from services.metering.intervals.packing import pack
 from services.metering.intervals.series import Series
+from services.metering.intervals.stored import Origin, PointDay
 from services.metering.migrations import m0001_days_in_fewer_bytes
 from tests.builders import NOON
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from casework.model import Case
+from casework.once import AlreadyUsed
 from casework.parts import By
-from casework.seen import AlreadyUsed
 from chassis.clock import new_id
 from chassis.errors import Invalid, NotNow
 from contracts.case import CaseChanged

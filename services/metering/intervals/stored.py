@@ -1,4 +1,4 @@
-"""How a point's day lies: whose it is in twelve bytes, what a file says of a channel in one field.
+"""How a point's day is stored: whose it is in twelve bytes, a channel's version in one field.
 
 Names of fields, long ids and moments are half of what a day of half-hours weighs, so they are few
 and short: a year of a point is 365 of these.
@@ -76,7 +76,7 @@ class Origin(NamedTuple):
         return {"_id": one.key, "p": one.code, "on": number(one.on), **parts}
 
 
-class Said(NamedTuple):
+class Version(NamedTuple):
     """What a file says of a channel's day: the mark of its origin, and the packed values."""
 
     mark: bytes
