@@ -79,6 +79,9 @@ def test_a_month_is_told_in_words_drawn_and_stands_in_a_table(
         page.get_by_role("link", name="Таблица CSV", exact=True).click()
     text = Path(coming.value.path()).read_text()
     assert len(text.splitlines()) == 31
+    page.goto(f"{stack.gateway}/points/{point}/consumption?view=day&at=2026-10-02")
+    expect(page.get_by_role("status").get_by_text("Нет данных")).to_be_visible()
+    expect(page.get_by_text("По часам расход известен только там")).to_have_count(0)
 
 
 def test_an_access_is_given_shown_once_and_taken_back(
